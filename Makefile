@@ -1,0 +1,45 @@
+# make demo | test | check | test-servers | docs | bench | lock
+PYTHON ?= python3
+BIN    := .venv/bin
+READY  := .venv/.ready
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test check test-servers docs bench lock clean
+
+demo: $(READY)
+	@$(BIN)/returns-bot demo $(if $(STAY),--stay)
+
+test: $(READY)
+	$(BIN)/python -m pytest -n 2 -m "not servers"
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_architecture.py
+
+test-servers: $(READY)
+	$(BIN)/python -m pytest -m servers tests/servers -rs
+
+docs: $(READY)
+	$(BIN)/python -m docs.generate
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+# The exact versions, with hashes, that every set-up here installs.
+lock:
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --all-extras pyproject.toml -o requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Returns Bot needs Python 3.11 or newer: make PYTHON=python3.12")'
+	@echo "Setting up .venv (once, about a minute)"
+	@$(PYTHON) -m venv .venv
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache build *.egg-info

@@ -1,0 +1,66 @@
+"""Everything the bot can say, once, for every face."""
+
+from dataclasses import dataclass
+
+from handlers.grammar import Command
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One group of findings: what is wrong, how often, where, how to put it right.
+
+    ``examples`` are lines to read, at most three; ``count`` is exact. ``blocks`` is False where
+    it may be explained or is our own reading of a rule.
+    """
+
+    rule: str
+    title: str
+    count: int
+    examples: tuple[str, ...]
+    fix: str
+    blocks: bool
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A line that the reader may say now, and what it does in words: "submit it"."""
+
+    does: str
+    command: Command
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows to read: a heading row and text cells."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that goes with a reply: name, media type, SHA-256 of a kept file."""
+
+    name: str
+    media_type: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One thing that we say, in five parts: verdict, what changed, what to put right, what next,
+    the small print. ``subject`` is without Re:. ``said`` is the line that it answers, "" for none.
+    """
+
+    subject: str
+    verdict: tuple[str, ...]
+    said: str = ""
+    changed: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    table: Table | None = None
+    next: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    small_print: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
+    ref: str = ""

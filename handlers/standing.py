@@ -1,0 +1,102 @@
+"""Standing: all that a decision may look at, read from the store before anything is decided."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a return stands. Everything else that is true of it is a mark."""
+
+    NO_DATA = "no data"
+    CHECKING = "checking"
+    LOADED = "loaded"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    AUTHORISED = "authorised"
+    REJECTED = "rejected"
+
+
+class Resend(StrEnum):
+    """What a new file does to one that is already submitted."""
+
+    OVERWRITE = "overwrite"
+    REJECT_FIRST = "reject-first"
+
+
+class Nil(StrEnum):
+    """Whether an organisation may say that it has nothing to report."""
+
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+    ZERO_LINE = "zero-line"
+
+
+class Confirm(StrEnum):
+    """Whether a clean file is accepted by itself or waits for a word."""
+
+    AUTO = "auto"
+    ASK = "ask"
+
+
+@dataclass(frozen=True)
+class Policies:
+    """What the regulator decides for one collection."""
+
+    resend: Resend = Resend.OVERWRITE
+    nil: Nil = Nil.REFUSED
+    confirm: Confirm = Confirm.ASK
+    agent_step: bool = True
+    notify: str = "sender"
+    """"sender" or "all" sources of the organisation."""
+    block_unconfirmed: bool = False
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The four days of a collection, in England."""
+
+    opens: date
+    due: date
+    closes: date
+    agent_due: date | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One return as it stands now. Counts are of the newest checked submission.
+
+    ``submitted_by`` is the person who moved it to submitted (or whose file the clock accepted).
+    ``unconfirmed`` counts those of ``errors`` that come from rules which are our own reading.
+    """
+
+    ref: str
+    collection: str
+    title: str
+    template: str
+    period: str
+    organisation: str
+    organisation_name: str
+    authority: str
+    regulator: str
+    status: Status
+    calendar: Calendar
+    policies: Policies = field(default_factory=Policies)
+    latest: int = 0
+    latest_kind: str = "file"
+    file_name: str = ""
+    errors: int = 0
+    queries: int = 0
+    unconfirmed: int = 0
+    submitted_by: int | None = None
+    version: int = 0
+
+    @property
+    def blocking(self) -> int:
+        """How many errors keep it from being submitted."""
+        return self.errors - (0 if self.policies.block_unconfirmed else self.unconfirmed)
+
+    @property
+    def numbered(self) -> str:
+        """The reference with the newest submission: SC3-07/873-4001#3."""
+        return f"{self.ref}#{self.latest}" if self.latest else self.ref

@@ -1,0 +1,287 @@
+"""What we keep. Rows know nothing of what they mean: every word here is a string to the store.
+
+Times are aware and in UTC. Dates are calendar dates in England. Nothing is ever deleted from
+``message``, ``submission``, ``findings``, ``file`` and ``entry``.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, LargeBinary, TypeDecorator
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment: aware on the way in and on the way out, whatever the database makes of it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Store UTC; a naive datetime is a mistake of ours."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """SQLite forgets the zone; it is always UTC."""
+        return value.replace(tzinfo=value.tzinfo or UTC) if value else None
+
+
+def moment(**options: Any) -> Any:
+    """A column for a moment."""
+    return Field(sa_type=Utc, **options)
+
+
+class Message(SQLModel, table=True):
+    """A message as it came, kept before anything is thought about it.
+
+    ``state``: kept · done · hushed (never answered) · held (sender unknown or unproven) ·
+    quarantined. ``raw`` is compressed by storage.messages.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    sha256: str = Field(unique=True)
+    channel: str
+    raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    received_at: datetime = moment()
+    state: str = "kept"
+    reason: str = ""
+    sender: str = ""
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    failures: int = 0
+
+
+class Position(SQLModel, table=True):
+    """Where in which mailbox a message lay; the cursor is the highest uid of a uidvalidity."""
+
+    mailbox: str = Field(primary_key=True)
+    uidvalidity: int = Field(sa_type=BigInteger, primary_key=True)
+    uid: int = Field(sa_type=BigInteger, primary_key=True)
+    message_id: int = Field(foreign_key="message.id")
+
+
+class Acted(SQLModel, table=True):
+    """A message acts once: keys are ``person/message-id`` and ``person/echo``."""
+
+    key: str = Field(primary_key=True)
+    message_id: int = Field(foreign_key="message.id")
+
+
+class Organisation(SQLModel, table=True):
+    """A school ("873-4001"), authority ("873"), awarding organisation ("5258") or regulator."""
+
+    code: str = Field(primary_key=True)
+    kind: str
+    name: str
+    acronym: str = ""
+    authority: str = ""
+    """The code of the authority that a school answers to, "" for the others."""
+
+
+class Alias(SQLModel, table=True):
+    """Another name of an organisation, as ``storage.register.normal`` writes it."""
+
+    alias: str = Field(primary_key=True)
+    organisation: str = Field(foreign_key="organisation.code")
+
+
+class Person(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+
+
+class Address(SQLModel, table=True):
+    """A mail address belongs to exactly one person; ``first`` marks the one that we write to."""
+
+    address: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    first: bool = True
+
+
+class Role(SQLModel, table=True):
+    """What a person is in an organisation."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    organisation: str = Field(primary_key=True, foreign_key="organisation.code")
+    role: str = Field(primary_key=True)
+
+
+class Collection(SQLModel, table=True):
+    """A template opened for a period. ``policies`` is read by handlers.lifecycle.Policies."""
+
+    code: str = Field(primary_key=True)
+    title: str
+    template: str
+    period: str
+    regulator: str = Field(foreign_key="organisation.code")
+    opens: date
+    due: date
+    agent_due: date | None = None
+    closes: date
+    policies: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class Member(SQLModel, table=True):
+    """Who owes a collection: its population."""
+
+    collection: str = Field(primary_key=True, foreign_key="collection.code")
+    organisation: str = Field(primary_key=True, foreign_key="organisation.code")
+
+
+class Return(SQLModel, table=True):
+    """What one organisation owes for one collection, and where it stands.
+
+    ``latest`` is the number of the newest submission, 0 where there is none. ``errors``,
+    ``queries`` and ``unconfirmed`` (errors of rules that are our own reading) are the newest
+    checked submission's. ``version`` guards against two writers.
+    """
+
+    ref: str = Field(primary_key=True)
+    collection: str = Field(foreign_key="collection.code", index=True)
+    organisation: str = Field(foreign_key="organisation.code", index=True)
+    status: str = "no data"
+    latest: int = 0
+    errors: int = 0
+    queries: int = 0
+    unconfirmed: int = 0
+    version: int = 0
+    changed_at: datetime | None = moment(default=None, nullable=True)
+
+
+class File(SQLModel, table=True):
+    """Bytes by the hash of their content; ``body`` is compressed by storage.files."""
+
+    sha256: str = Field(primary_key=True)
+    size: int = Field(sa_type=BigInteger)
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    kept_at: datetime = moment()
+
+
+class Submission(SQLModel, table=True):
+    """One file, or one nil declaration, for a return; never overwritten.
+
+    ``verdict``: checking · clean · queries · errors · failed (we failed) · "" for a nil.
+    """
+
+    __table_args__ = (UniqueConstraint("ref", "number"),)
+    id: int | None = Field(default=None, primary_key=True)
+    ref: str = Field(foreign_key="return.ref", index=True)
+    number: int
+    kind: str = "file"
+    file: str | None = Field(default=None, foreign_key="file.sha256")
+    file_name: str = ""
+    sent_by: int | None = Field(default=None, foreign_key="person.id")
+    on_behalf_of: str = ""
+    at: datetime = moment()
+    message_id: int | None = Field(default=None, foreign_key="message.id")
+    verdict: str = "checking"
+    ruleset: str = ""
+    reason: str = ""
+
+
+class Findings(SQLModel, table=True):
+    """What the check of a submission found: exact counts by rule, and a list that may be cut.
+
+    ``report`` is the compressed JSON of validation.finding.Report; ``workbook`` is the findings
+    as a spreadsheet, a File.
+    """
+
+    submission_id: int = Field(primary_key=True, foreign_key="submission.id")
+    counts: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    errors: int = 0
+    queries: int = 0
+    unconfirmed: int = 0
+    cut_at: int = 0
+    report: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    workbook: str | None = Field(default=None, foreign_key="file.sha256")
+
+
+class Entry(SQLModel, table=True):
+    """One line of the ledger: append only, in one global sequence, chained by hashes.
+
+    ``subject`` is the reference, or what an administrative entry is about ("register",
+    "collection SC3-07"). ``was`` and ``became`` are statuses, "" where none changed.
+    """
+
+    __table_args__ = (UniqueConstraint("ref", "version"),)
+    sequence: int | None = Field(default=None, primary_key=True)
+    subject: str = Field(index=True)
+    ref: str | None = Field(default=None, foreign_key="return.ref")
+    version: int | None = None
+    verb: str
+    line: str = ""
+    actor: str
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    role: str = ""
+    via: str = ""
+    on_behalf_of: str = ""
+    proof: int = 0
+    submission: int | None = None
+    was: str = ""
+    became: str = ""
+    text: str = ""
+    message_id: int | None = Field(default=None, foreign_key="message.id")
+    at: datetime = moment()
+    before: str
+    """The hash of the entry before this one, "" for the first."""
+    hash: str
+
+
+class Outbox(SQLModel, table=True):
+    """A message that we owe somebody: kept before the first attempt, marked after the last.
+
+    ``key`` makes it unique: "<message id>/<step>" for an answer, "<ref>/<milestone>/<person>"
+    for a notice. ``outcome``: waiting · sent · refused (they will not have it) · given up.
+    ``attachments`` is a list of [name, media type, sha256 of a File].
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    ref: str = ""
+    milestone: str = ""
+    channel: str = "mail"
+    address: str
+    message_id: str = Field(unique=True)
+    subject: str
+    text: str
+    html: str = ""
+    attachments: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+    in_reply_to: str = ""
+    references: str = ""
+    automatic: str = "auto-replied"
+    intended_at: datetime = moment()
+    attempts: int = 0
+    next_attempt_at: datetime = moment()
+    outcome: str = "waiting"
+    detail: str = ""
+    settled_at: datetime | None = moment(default=None, nullable=True)
+
+
+class Code(SQLModel, table=True):
+    """A one-time code: one request, one action, one person. Only its hash is kept."""
+
+    hash: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    line: str
+    created_at: datetime = moment()
+    expires_at: datetime = moment()
+    used_at: datetime | None = moment(default=None, nullable=True)
+
+
+class Preference(SQLModel, table=True):
+    """A person's wish about what we send them: snooze, delegate, quiet hours."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    subject: str = Field(primary_key=True)
+    wish: str = Field(primary_key=True)
+    value: str = ""
+    until: datetime | None = moment(default=None, nullable=True)
+
+
+class Heartbeat(SQLModel, table=True):
+    """When each process last said that it lives; the reaper takes over from those that stopped."""
+
+    executor: str = Field(primary_key=True)
+    at: datetime = moment()
