@@ -1,7 +1,9 @@
-"""A rule: metadata, a pure function over tables, and its own examples."""
+"""A rule: metadata, a pure function over tables, and its own examples; it never reads a file."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from inspect import getdoc
 from typing import Any
 
 import pandas as pd
@@ -9,14 +11,48 @@ import pandas as pd
 from validation.finding import Severity
 
 Tables = Mapping[str, pd.DataFrame]
-"""Tables by name. Every frame has text columns (missing is NA) and the index columns ``return``
-(which file it came from), ``record`` (ordinal from 1), ``key``, ``line`` and ``path``."""
+"""Tables by name. Every frame has the index 0, 1, 2 … and the columns ``return`` (which file it
+came from), ``record`` (ordinal from 1), ``key``, ``line`` and ``path`` (``PLACE``); all others are
+text columns of dtype ``str`` (missing is NA, and compares False). A table of repeating children
+has also ``parent``: the ``record`` of the row that it hangs below. A column ``DOB@line`` may give
+the line of a field where that is not the line of its record."""
+
+PLACE = ("return", "record", "key", "line", "path")
+"""The columns that say where a row came from."""
 
 Example = Mapping[str, Any]
 """Table name → a list of rows, each a mapping of field to text or None. What an example does not
 name is taken from the template's own perfect record, so that an example shows one thing."""
 
-Broken = Callable[[Tables, Any], "pd.Series[bool] | pd.DataFrame"]
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may know beside the tables: the period and what goes with it, never a clock.
+
+    ``parameters`` holds the period's windows and code sets. ``name_parts`` is what the file's name
+    says ("authority", "serial" …). ``due`` is the collection's due date, where it is known.
+    ``register`` and ``last_return`` are None where we do not have them; a rule that ``wants``
+    them is then not run.
+    """
+
+    template: str
+    period: str
+    reference_date: date | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    file_name: str = ""
+    name_parts: Mapping[str, str] = field(default_factory=dict)
+    organisation: str = ""
+    due: date | None = None
+    register: Mapping[str, Any] | None = None
+    last_return: Tables | None = None
+
+    def has(self, wanted: str) -> bool:
+        """Whether the data that a rule ``wants`` ("register", "last return", "due") are here."""
+        known = {"register": self.register, "last return": self.last_return, "due": self.due}
+        return known.get(wanted) is not None
+
+
+Broken = Callable[[Tables, Context], "pd.Series[bool] | pd.DataFrame"]
 """(tables, context) → a mask over the rows of the rule's table, or a frame with the index of the
 broken rows and any of the columns ``found``, ``expected`` and ``field``."""
 
@@ -29,7 +65,10 @@ class Rule:
     ``since`` and ``until`` are periods ("2013-AUT"), both inclusive, "" where open. ``basis`` is
     the letter of docs/rules. ``expected`` is the sentence shown where the rule computes none.
     ``needs`` names fields whose own failure makes this rule pointless on that row ("pupils.DOB");
-    ``wants`` names data we may not have ("register", "last return").
+    a field of another table silences it for the whole return. ``wants`` names data we may not
+    have ("register", "last return"). ``companions`` are the rules that the same slip breaks too.
+    ``missing`` are examples with a value left out: the rule is silent on them, or complains where
+    ``demands`` is True.
     """
 
     code: str
@@ -50,6 +89,7 @@ class Rule:
     needs: tuple[str, ...] = ()
     wants: tuple[str, ...] = ()
     companions: tuple[str, ...] = ()
+    demands: bool = False
 
     @property
     def table(self) -> str:
@@ -60,3 +100,88 @@ class Rule:
     def field(self) -> str:
         """The field that this rule complains of."""
         return self.at.partition(".")[2]
+
+    def holds_for(self, period: str) -> bool:
+        """Whether the rule belongs to the list of ``period`` ("2007-AUT", "2019")."""
+        now, term = when(period), period.partition("-")[2]
+        return (
+            (not self.terms or not term or term in self.terms)
+            and (not self.since or when(self.since) <= now)
+            and (not self.until or now <= when(self.until, ends=True))
+        )
+
+
+TERMS = {"SPR": 1, "SUM": 2, "AUT": 3}
+"""The terms in the order of the calendar year."""
+
+
+def when(period: str, *, ends: bool = False) -> tuple[int, int]:
+    """A period as something that can be compared; a bare year is its beginning, or its end.
+
+    >>> when("2014-SPR") < when("2014-AUT") < when("2014", ends=True)
+    True
+    """
+    year, _, term = period.partition("-")
+    whole = len(TERMS) + 1 if ends else 0
+    return int(year) if year.isdecimal() else 0, TERMS.get(term, whole)
+
+
+def rule(  # noqa: PLR0913 - a rule is its metadata
+    code: str,
+    severity: Severity,
+    at: str,
+    *,
+    good: Sequence[Example],
+    bad: Sequence[Example],
+    missing: Sequence[Example],
+    expected: str = "",
+    basis: str = "",
+    terms: Sequence[str] = (),
+    phases: Sequence[str] = (),
+    since: str = "",
+    until: str = "",
+    needs: Sequence[str] = (),
+    wants: Sequence[str] = (),
+    companions: Sequence[str] = (),
+    demands: bool = False,
+) -> Callable[[Broken], Rule]:
+    """Make a Rule of the function below: its docstring is the message that a school reads, and
+    the paragraph after it says how to put it right in the school's own system.
+
+    Raises ValueError where either is missing: a finding that cannot be acted on is no help.
+    """
+
+    def made(broken: Broken) -> Rule:
+        message, fix = _words(code, broken)
+        return Rule(
+            code,
+            severity,
+            at,
+            broken,
+            message,
+            fix,
+            expected,
+            tuple(good),
+            tuple(bad),
+            tuple(missing),
+            basis,
+            frozenset(terms),
+            frozenset(phases),
+            since,
+            until,
+            tuple(needs),
+            tuple(wants),
+            tuple(companions),
+            demands,
+        )
+
+    return made
+
+
+def _words(code: str, broken: Broken) -> tuple[str, str]:
+    """The first two paragraphs of a rule's docstring, each on one line."""
+    message, _, rest = (getdoc(broken) or "").partition("\n\n")
+    fix = rest.partition("\n\n")[0]
+    if not message or not fix:
+        raise ValueError(f"rule {code}: the docstring needs a message and how to put it right")
+    return " ".join(message.split()), " ".join(fix.split())
