@@ -7,8 +7,21 @@ Times are aware and in UTC. Dates are calendar dates in England. Nothing is ever
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, LargeBinary, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, LargeBinary, TypeDecorator
 from sqlmodel import Field, SQLModel, UniqueConstraint
+
+# Constraints have names, or SQLite could never change one in a later migration.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def now() -> datetime:
+    """This moment, for what is written without one."""
+    return datetime.now(UTC)
 
 
 class Utc(TypeDecorator[datetime]):
@@ -40,6 +53,7 @@ class Message(SQLModel, table=True):
     quarantined. ``raw`` is compressed by storage.messages.
     """
 
+    __table_args__ = (Index(None, "state", "reason"),)
     id: int | None = Field(default=None, primary_key=True)
     sha256: str = Field(unique=True)
     channel: str
@@ -58,7 +72,7 @@ class Position(SQLModel, table=True):
     mailbox: str = Field(primary_key=True)
     uidvalidity: int = Field(sa_type=BigInteger, primary_key=True)
     uid: int = Field(sa_type=BigInteger, primary_key=True)
-    message_id: int = Field(foreign_key="message.id")
+    message_id: int = Field(foreign_key="message.id", index=True)
 
 
 class Acted(SQLModel, table=True):
@@ -75,8 +89,11 @@ class Organisation(SQLModel, table=True):
     kind: str
     name: str
     acronym: str = ""
-    authority: str = ""
+    authority: str = Field(default="", index=True)
     """The code of the authority that a school answers to, "" for the others."""
+    plain_name: str = Field(default="", index=True)
+    """``name`` as ``storage.register.normal`` writes it, to be found by."""
+    plain_acronym: str = Field(default="", index=True)
 
 
 class Alias(SQLModel, table=True):
@@ -95,7 +112,7 @@ class Address(SQLModel, table=True):
     """A mail address belongs to exactly one person; ``first`` marks the one that we write to."""
 
     address: str = Field(primary_key=True)
-    person_id: int = Field(foreign_key="person.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
     first: bool = True
 
 
@@ -103,12 +120,16 @@ class Role(SQLModel, table=True):
     """What a person is in an organisation."""
 
     person_id: int = Field(primary_key=True, foreign_key="person.id")
-    organisation: str = Field(primary_key=True, foreign_key="organisation.code")
+    organisation: str = Field(primary_key=True, foreign_key="organisation.code", index=True)
     role: str = Field(primary_key=True)
 
 
 class Collection(SQLModel, table=True):
-    """A template opened for a period. ``policies`` is read by handlers.lifecycle.Policies."""
+    """A template opened for a period. ``policies`` is read by handlers.lifecycle.Policies.
+
+    ``population`` says who owes it, in the words of storage.collections: those who join the
+    register later, and fit, become members too.
+    """
 
     code: str = Field(primary_key=True)
     title: str
@@ -120,6 +141,7 @@ class Collection(SQLModel, table=True):
     agent_due: date | None = None
     closes: date
     policies: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    population: list[str] = Field(default_factory=list, sa_type=JSON)
 
 
 class Member(SQLModel, table=True):
@@ -155,7 +177,7 @@ class File(SQLModel, table=True):
     sha256: str = Field(primary_key=True)
     size: int = Field(sa_type=BigInteger)
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    kept_at: datetime = moment()
+    kept_at: datetime = moment(default_factory=now)
 
 
 class Submission(SQLModel, table=True):
@@ -166,8 +188,9 @@ class Submission(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("ref", "number"),)
     id: int | None = Field(default=None, primary_key=True)
-    ref: str = Field(foreign_key="return.ref", index=True)
-    number: int
+    ref: str = Field(foreign_key="return.ref")
+    number: int = 0
+    """Given by storage.submissions.add."""
     kind: str = "file"
     file: str | None = Field(default=None, foreign_key="file.sha256")
     file_name: str = ""
@@ -205,8 +228,10 @@ class Entry(SQLModel, table=True):
     """
 
     __table_args__ = (UniqueConstraint("ref", "version"),)
-    sequence: int | None = Field(default=None, primary_key=True)
-    subject: str = Field(index=True)
+    sequence: int | None = Field(
+        default=None, primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    subject: str = Field(default="", index=True)
     ref: str | None = Field(default=None, foreign_key="return.ref")
     version: int | None = None
     verb: str
@@ -223,9 +248,9 @@ class Entry(SQLModel, table=True):
     text: str = ""
     message_id: int | None = Field(default=None, foreign_key="message.id")
     at: datetime = moment()
-    before: str
+    before: str = ""
     """The hash of the entry before this one, "" for the first."""
-    hash: str
+    hash: str = ""
 
 
 class Outbox(SQLModel, table=True):
@@ -236,6 +261,10 @@ class Outbox(SQLModel, table=True):
     ``attachments`` is a list of [name, media type, sha256 of a File].
     """
 
+    __table_args__ = (
+        Index(None, "outcome", "next_attempt_at"),
+        Index(None, "person_id", "settled_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     person_id: int | None = Field(default=None, foreign_key="person.id")
