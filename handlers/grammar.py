@@ -1,11 +1,19 @@
-"""One grammar for every channel: a line of text is a command, and back."""
+"""One grammar for every channel: a line of text is a command, and back. It never acts."""
 
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
+
+from handlers.standing import Status
 
 
 @dataclass(frozen=True)
 class Command:
-    """A line that was understood. ``number`` is the submission it names (#3), 0 for none."""
+    """A line that was understood. ``number`` is the submission it names (#3), 0 for none.
+
+    ``ref`` is a reference, or a collection's code for ``returns``; ``text`` a reason, a rule, or a
+    status.
+    """
 
     verb: str
     ref: str = ""
@@ -15,4 +23,210 @@ class Command:
     def __str__(self) -> str:
         """The line that parses back to this command; also a button's value."""
         ref = f"{self.ref}#{self.number}" if self.number else self.ref
+        if ref and UNCLEAR.search(f"{ref} {self.text}"):
+            ref += ":"
         return " ".join(filter(None, (self.verb, ref, self.text)))
+
+
+@dataclass(frozen=True)
+class NotUnderstood:
+    """A line that was meant for us, and what its writer may have meant."""
+
+    line: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class NotACommand:
+    """A line between people: no verb begins it and no reference is in it. Nothing is said of it."""
+
+    line: str
+
+
+EXAMPLES = {
+    "REF": "SC3-07/873-4001",
+    "REF#N": "SC3-07/873-4001#2",
+    "COLLECTION": "SC3-07",
+    "STATUS": "loaded",
+    "RULE": "1510",
+    "REASON": "two classes are missing",
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to write a command. ``shape`` is what follows the verb; [this] may be left out."""
+
+    verb: str
+    shape: str
+    help: str
+
+    @property
+    def syntax(self) -> str:
+        """The form as help shows it."""
+        return f"{self.verb} {self.shape}".rstrip()
+
+    @property
+    def example(self) -> str:
+        """A line of this form, with everything that it may take."""
+        slots = (slot.strip("[]") for slot in self.shape.split())
+        return " ".join((self.verb, *(EXAMPLES.get(slot, slot) for slot in slots)))
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether it must end in words of the writer's own."""
+        return self.shape.endswith(" REASON")
+
+
+# fmt: off
+FORMS = (
+    #    verb         shape                    what it does
+    Form("help",      "",                      "Say what you may write, and what is due from you"),
+    Form("status",    "[REF]",                 "Say where one return stands, or all of yours"),
+    Form("returns",   "previous",              "List the returns that are finished"),
+    Form("returns",   "[COLLECTION] [STATUS]", "List returns by due date"),
+    Form("history",   "REF",                   "List everything that happened to a return"),
+    Form("errors",    "REF [RULE]",            "Show what the newest check found"),
+    Form("submit",    "REF",                   "Send a checked return on"),
+    Form("withdraw",  "REF",                   "Take a submitted return back"),
+    Form("nil",       "REF [REASON]",          "Declare that there are no data to submit"),
+    Form("approve",   "REF#N",                 "Approve a submitted return, for the authority"),
+    Form("reject",    "REF#N REASON",          "Send a return back to be put right"),
+    Form("authorise", "REF#N",                 "Accept an approved return, for the regulator"),
+)
+# fmt: on
+VERBS = tuple(dict.fromkeys(form.verb for form in FORMS))
+ALSO = {"authorize": "authorise"}
+
+_CODE = r"[A-Z0-9](?:[A-Z0-9.-]*[A-Z0-9])?"
+_ENDS = r"(?![A-Z0-9.-]*[A-Z0-9])"
+_REF = rf"(?>{_CODE}\s*/\s*(?:\d{{3}}[ -]?\d{{4}}{_ENDS}|{_CODE}))"
+_NUMBERED = rf"(?P<ref>{_REF})(?:\s*\#\s*(?P<number>\d{{1,6}}))?(?:\s*[:,](?=\s|$))?"
+_STATUS = "|".join(re.escape(status) for status in Status)
+_SLOTS = {
+    "REF": _NUMBERED,
+    "REF#N": _NUMBERED,
+    "COLLECTION": rf"(?=\S*\d)(?P<ref>{_CODE})",
+    "STATUS": f"(?P<text>{_STATUS})",
+    "RULE": rf"(?:rule\s+)?(?P<text>{_CODE})",
+    "REASON": r"(?P<text>.+)",
+    "previous": "(?P<text>previous)",
+}
+UNCLEAR = re.compile(rf"/\d{{3}} \d{{4}}{_ENDS}|^\S+ [#:,]", re.IGNORECASE)
+"""Where a reference and the words after it would run into each other: a colon parts them."""
+
+_SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_WRAPPERS = ("*", "_", "`", '"', "'", "“”", "\u2018\u2019", "«»")
+_MARKS = "".join(_WRAPPERS) + ".,:;!"
+_LONGEST_REFERENCE = 500
+_LONGEST_SLIP = 3
+"""A misspelt verb counts in a line of so many words, or in one that holds a reference."""
+
+
+def _pattern(form: Form) -> re.Pattern[str]:
+    parts = [re.escape(form.verb)]
+    for slot in form.shape.split():
+        part = r"\s+" + _SLOTS[slot.strip("[]")]
+        parts.append(f"(?:{part})?" if slot.startswith("[") else part)
+    return re.compile("".join(parts), re.IGNORECASE)
+
+
+_PATTERNS = tuple((form, _pattern(form)) for form in FORMS)
+
+
+def parse(line: str) -> Command | NotUnderstood | NotACommand:
+    """Read one line: the whole of it is a command, or none of it is.
+
+    >>> parse("Submit sc3-07/873 4001.")
+    Command(verb='submit', ref='SC3-07/873-4001', number=0, text='')
+    >>> parse("aprove SC3-07/873-4001#2").hint
+    'Did you mean: approve SC3-07/873-4001#2'
+    >>> parse("reject SC3-07/873-4001#2").hint
+    'To use it, write: reject REF#N REASON'
+    >>> parse("Many thanks, Ann")
+    NotACommand(line='Many thanks, Ann')
+    """
+    tidy = _tidy(line)
+    verb, rest = _first_word(tidy)
+    if verb in VERBS:
+        return _match(f"{verb} {rest}".strip()) or NotUnderstood(line, _usage(verb, rest))
+    hint = _slip(verb, rest, tidy)
+    return NotUnderstood(line, hint) if hint else NotACommand(line)
+
+
+def reference(text: str) -> str:
+    """The first reference in a text, written our way, with its #number; "" for none.
+
+    >>> reference("our sc3-07/873 4001 #2 please")
+    'SC3-07/873-4001#2'
+    """
+    found = re.search(rf"(?<![\w/]){_NUMBERED}", _tidy(text)[:_LONGEST_REFERENCE], re.IGNORECASE)
+    if not found or not any(c.isdigit() for c in found["ref"]):
+        return ""
+    return str(Command("", _normal(found["ref"]), int(found["number"] or 0)))
+
+
+def _tidy(line: str) -> str:
+    """The line without what mail programs and tidy people add around it."""
+    text = _SPACES.sub(" ", _UNSEEN.sub("", line)).strip()
+    for wrapper in _WRAPPERS * 2:
+        while len(text) > 1 and text[0] == wrapper[0] and text[-1] == wrapper[-1]:
+            text = text[1:-1].strip()
+    return text
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    word, _, rest = text.partition(" ")
+    word = word.strip(_MARKS).lower()
+    return ALSO.get(word, word), rest.strip()
+
+
+def _match(text: str) -> Command | None:
+    """The command that the whole text is; punctuation at its end is ignored if that helps."""
+    plain = _DASHES.sub("-", text).rstrip(" " + _MARKS)
+    for form, pattern in _PATTERNS:
+        for candidate in (text, plain):
+            found = pattern.fullmatch(candidate)
+            if found:
+                return _command(form, found.groupdict())
+    return None
+
+
+def _command(form: Form, parts: dict[str, str | None]) -> Command:
+    text = (parts.get("text") or "").strip()
+    text = text if "REASON" in form.shape else text.lower()
+    return Command(
+        form.verb,
+        _normal(parts.get("ref") or ""),
+        int(parts.get("number") or 0),
+        text.upper() if "RULE" in form.shape else text,
+    )
+
+
+def _normal(ref: str) -> str:
+    """The reference as we write it: SC3-07/873-4001."""
+    tight = re.sub(r"\s*/\s*", "/", _DASHES.sub("-", ref)).upper()
+    return re.sub(r"/(\d{3})[ -]?(\d{4})$", r"/\1-\2", tight)
+
+
+def _usage(verb: str, rest: str) -> str:
+    """How the verb is written, or the line without the words too many."""
+    ref, forms = reference(rest), [form for form in FORMS if form.verb == verb]
+    if ref and not forms[0].wants_reason:
+        return f"Did you mean: {verb} {ref}"
+    return "To use it, write: " + " or: ".join(form.syntax for form in forms)
+
+
+def _slip(verb: str, rest: str, text: str) -> str:
+    """What a line that begins with no verb of ours may have meant, "" for prose."""
+    ref = reference(text)
+    near = get_close_matches(verb, (*VERBS, *ALSO), n=1, cutoff=0.75)
+    if near and (ref or len(text.split()) <= _LONGEST_SLIP):
+        return f"Did you mean: {ALSO.get(near[0], near[0])} {rest}".strip()
+    if not ref:
+        return ""
+    words = [word.strip(_MARKS).lower() for word in text.split()]
+    verbs = [ALSO.get(word, word) for word in words if ALSO.get(word, word) in VERBS]
+    return f"A line begins with a verb, for instance: {(verbs or ['status'])[0]} {ref}"

@@ -1,0 +1,154 @@
+"""The grammar: every form has an inverse, tidy and untidy lines are read, prose is left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.grammar import FORMS, VERBS, Command, NotACommand, NotUnderstood, parse, reference
+from handlers.standing import Status
+
+CODES = st.from_regex(r"[A-Z0-9]([A-Z0-9-]{0,6}[A-Z0-9])?", fullmatch=True)
+SCHOOLS = st.from_regex(r"[0-9]{3}-[0-9]{4}", fullmatch=True)
+REFS = st.builds(lambda c, o: f"{c}/{o}", CODES, CODES | SCHOOLS).filter(
+    lambda ref: parse(f"status {ref}") == Command("status", ref)
+)
+WORDS = st.text("abc é419#:,.*'“”-/ ", min_size=1, max_size=30).map(lambda t: " ".join(t.split()))
+REASONS = WORDS.filter(bool)
+NUMBERS = st.integers(0, 99_999)
+COLLECTIONS = st.just("") | CODES.filter(lambda code: any(c.isdigit() for c in code))
+STATUSES = st.sampled_from(["", *map(str, Status)])
+
+COMMANDS = st.one_of(
+    st.just(Command("help")),
+    st.just(Command("status")),
+    st.just(Command("returns", text="previous")),
+    st.builds(lambda c, s: Command("returns", c, 0, s), COLLECTIONS, STATUSES),
+    st.builds(lambda v, r, n: Command(v, r, n), st.sampled_from(VERBS[3:]), REFS, NUMBERS).filter(
+        lambda command: command.verb != "reject"
+    ),
+    st.builds(lambda r, t: Command("errors", r, 0, t), REFS, CODES),
+    st.builds(
+        lambda v, r, n, t: Command(v, r, n, t),
+        st.sampled_from(["nil", "reject"]),
+        REFS,
+        NUMBERS,
+        REASONS,
+    ),
+)
+
+
+@given(COMMANDS)
+def test_a_command_prints_the_line_it_is_read_from(command: Command) -> None:
+    assert parse(str(command)) == command
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.syntax)
+def test_the_example_of_every_form_is_a_command(form: object) -> None:
+    from handlers.grammar import Form
+
+    assert isinstance(form, Form)
+    command = parse(form.example)
+    assert isinstance(command, Command)
+    assert (command.verb, str(command)) == (form.verb, form.example)
+
+
+SUBMIT = Command("submit", "SC3-07/873-4001")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "submit SC3-07/873-4001",
+        "SUBMIT sc3-07/873-4001",
+        "  submit   SC3-07/873-4001  ",
+        "Submit SC3-07/873-4001.",
+        "submit SC3-07/873 4001",
+        "submit SC3-07/8734001",
+        "submit SC3-07 / 873-4001",
+        "**submit SC3-07/873-4001**",
+        "*submit* SC3-07/873-4001",
+        "`submit SC3-07/873-4001`",
+        '"submit SC3-07/873-4001"',
+        "“submit SC3-07/873-4001.”",
+        "submit: SC3-07/873-4001",
+        "submit\u00a0SC3-07/873\u00a04001",
+        "submit SC3-07/873\u20114001\u200b",
+        "submit SC3-07/873\u20134001",
+    ],
+)
+def test_what_mail_programs_do_to_a_line_does_no_harm(line: str) -> None:
+    assert parse(line) == SUBMIT
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("approve SC3-07/873-4001 #3", Command("approve", "SC3-07/873-4001", 3)),
+        ("approve SC3-07/873-4001", Command("approve", "SC3-07/873-4001")),
+        ("authorize T1-JUN19/5258#1", Command("authorise", "T1-JUN19/5258", 1)),
+        ("errors SC3-07/873-4001 rule 2020q", Command("errors", "SC3-07/873-4001", 0, "2020Q")),
+        ("returns no data", Command("returns", text="no data")),
+        ("Returns sc3-07 Loaded", Command("returns", "SC3-07", 0, "loaded")),
+        ("returns loaded", Command("returns", text="loaded")),
+        ("Returns previous.", Command("returns", text="previous")),
+        (
+            "reject SC3-07/873-4001#2: Two classes are missing.",
+            Command("reject", "SC3-07/873-4001", 2, "Two classes are missing."),
+        ),
+    ],
+)
+def test_lines_that_are_understood(line: str, command: Command) -> None:
+    assert parse(line) == command
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("sumbit SC3-07/873-4001", "Did you mean: submit SC3-07/873-4001"),
+        ("hlep", "Did you mean: help"),
+        ("submit", "To use it, write: submit REF"),
+        ("submit SC3-07/873-4001 today please", "Did you mean: submit SC3-07/873-4001"),
+        ("approve SC3-07/873-4001#2 looks fine", "Did you mean: approve SC3-07/873-4001#2"),
+        ("reject SC3-07/873-4001#2", "To use it, write: reject REF#N REASON"),
+        ("reject SC3-07/873 4001", "To use it, write: reject REF#N REASON"),
+        (
+            "please submit SC3-07/873-4001",
+            "A line begins with a verb, for instance: submit SC3-07/873-4001",
+        ),
+        (
+            "Here is the new file for SC3-07/873-4001",
+            "A line begins with a verb, for instance: status SC3-07/873-4001",
+        ),
+    ],
+)
+def test_a_near_miss_gets_a_hint_and_no_effect(line: str, hint: str) -> None:
+    assert parse(line) == NotUnderstood(line, hint)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "  ",
+        "Dear colleagues,",
+        "Many thanks, Ann",
+        "I will submit it tomorrow.",
+        "Please find the file attached",
+        "Hello",
+        "https://www.example.org/about/us",
+        "and/or",
+    ],
+)
+def test_prose_between_people_is_left_alone(line: str) -> None:
+    assert parse(line) == NotACommand(line)
+
+
+@given(st.text(max_size=200))
+def test_any_text_at_all_is_read_without_a_stumble(line: str) -> None:
+    parsed = parse(line)
+    assert isinstance(parsed, Command) or parsed.line == line
+
+
+def test_a_reference_is_found_in_a_sentence() -> None:
+    assert reference("Re: autumn census (sc3-07/873 4001)") == "SC3-07/873-4001"
+    assert reference("either/or") == ""
