@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from handlers.words import code, count
+
 
 class Status(StrEnum):
     """Where a return stands. Everything else that is true of it is a mark."""
@@ -15,6 +17,20 @@ class Status(StrEnum):
     APPROVED = "approved"
     AUTHORISED = "authorised"
     REJECTED = "rejected"
+
+
+# fmt: off
+STANDS = {
+    # status            what a reader is told of it
+    Status.NO_DATA:     "nothing has been filed yet",
+    Status.CHECKING:    "its file is being checked",
+    Status.LOADED:      "it is loaded, not submitted",
+    Status.SUBMITTED:   "it is submitted and waits for {checker}",
+    Status.APPROVED:    "it is approved and waits for {taker}",
+    Status.AUTHORISED:  "it is {done}: finished",
+    Status.REJECTED:    "it was rejected and waits for a new file",
+}
+# fmt: on
 
 
 class Resend(StrEnum):
@@ -90,6 +106,8 @@ class Standing:
     unconfirmed: int = 0
     submitted_by: int | None = None
     version: int = 0
+    authority_name: str = ""
+    regulator_name: str = ""
 
     @property
     def blocking(self) -> int:
@@ -100,3 +118,39 @@ class Standing:
     def numbered(self) -> str:
         """The reference with the newest submission: SC3-07/873-4001#3."""
         return f"{self.ref}#{self.latest}" if self.latest else self.ref
+
+    @property
+    def school(self) -> str:
+        """Who owes it, in words: Hillside School (873 4001)."""
+        return f"{self.organisation_name} ({code(self.organisation)})"
+
+    @property
+    def checker(self) -> str:
+        """The authority whose agents check it, in words."""
+        return self.authority_name or f"the authority ({self.authority})"
+
+    @property
+    def taker(self) -> str:
+        """The regulator that it is for, in words."""
+        return self.regulator_name or "the regulator"
+
+    @property
+    def done(self) -> str:
+        """What the last status is called: authorised, or accepted where there is no agent step."""
+        if self.latest_kind == "nil":
+            return "declared “No data to submit”"
+        return "authorised" if self.policies.agent_step else "accepted"
+
+    @property
+    def stands(self) -> str:
+        """Where it stands, as the second half of a sentence."""
+        return STANDS[self.status].format(checker=self.checker, taker=self.taker, done=self.done)
+
+    @property
+    def newest(self) -> str:
+        """The newest submission in words: "no errors", "2 errors, 1 query", "no data to submit"."""
+        if self.latest_kind == "nil":
+            return "no data to submit"
+        errors = count(self.errors, "error")
+        queries = count(self.queries, "query", "queries")
+        return f"{errors}, {queries}" if self.queries else errors

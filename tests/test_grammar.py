@@ -23,12 +23,12 @@ COMMANDS = st.one_of(
     st.just(Command("status")),
     st.just(Command("returns", text="previous")),
     st.builds(lambda c, s: Command("returns", c, 0, s), COLLECTIONS, STATUSES),
-    st.builds(lambda v, r, n: Command(v, r, n), st.sampled_from(VERBS[3:]), REFS, NUMBERS).filter(
+    st.builds(Command, st.sampled_from(VERBS[3:]), REFS, NUMBERS).filter(
         lambda command: command.verb != "reject"
     ),
     st.builds(lambda r, t: Command("errors", r, 0, t), REFS, CODES),
     st.builds(
-        lambda v, r, n, t: Command(v, r, n, t),
+        Command,
         st.sampled_from(["nil", "reject"]),
         REFS,
         NUMBERS,

@@ -1,0 +1,159 @@
+"""What must be true before a return moves: a guard returns the sentence that is shown, or None."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.grammar import Command
+from handlers.people import Actor, Role
+from handlers.standing import Confirm, Nil, Standing, Status
+from handlers.words import away, capital, count, day, listing
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why something was not done, and what is possible instead."""
+
+    why: str
+    next: tuple[str, ...] = ()
+
+
+Guard = Callable[[Standing, Command, Actor, date], Refusal | None]
+
+UNPROVEN = Refusal(
+    "We could not be sure that this mail comes from you.",
+    (
+        "Send it again from your own mail account, not through another service: your mail server "
+        "must sign it (DKIM). If it was sent from there, show this mail to whoever runs your mail.",
+    ),
+)
+
+# fmt: off
+_WHO = {
+    Role.SOURCE:    "somebody who files for {s.school}",
+    Role.AGENT:     "an agent of {s.checker}",
+    Role.COLLECTOR: "a collector of {s.taker}",
+    Role.CLOCK:     "the clock",
+}
+_NOT_HERE = {
+    # verb       what it is only possible with
+    "file":      "A new file is taken only before a return is submitted, or after it is rejected",
+    "submit":    "Only a loaded return can be submitted",
+    "withdraw":  "Only a submitted return can be withdrawn",
+    "nil":       "“No data to submit” can be declared only before a return is submitted",
+    "approve":   "Only a submitted return can be approved",
+    "reject":    "Only what was sent on can be rejected",
+    "authorise": "Only an approved return can be authorised",
+}
+_FIRST = "Withdraw it first, then send the file again."
+_BACK = "Only {s.taker} can send it back now: ask them to reject it, then send a new file."
+_WAYS = {
+    # verb, while it is               what to do instead
+    ("file", Status.SUBMITTED):       _FIRST,
+    ("file", Status.APPROVED):        _BACK,
+    ("file", Status.AUTHORISED):      _BACK,
+    ("nil", Status.CHECKING):         "Wait for the result of the check: it is on its way.",
+    ("nil", Status.SUBMITTED):        "Withdraw it first.",
+    ("nil", Status.APPROVED):         _BACK,
+    ("nil", Status.AUTHORISED):       _BACK,
+    ("submit", Status.NO_DATA):       "Send the file first, in answer to this mail.",
+    ("submit", Status.CHECKING):      "Wait for the result of the check: it is on its way.",
+    ("submit", Status.SUBMITTED):     "You need do nothing.",
+    ("submit", Status.APPROVED):      "You need do nothing.",
+    ("submit", Status.AUTHORISED):    "You need do nothing.",
+    ("submit", Status.REJECTED):      "Send a new file first, in answer to this mail.",
+    ("withdraw", Status.APPROVED):    _BACK,
+    ("withdraw", Status.AUTHORISED):  _BACK,
+    ("approve", Status.LOADED):       "It must be submitted first, by {s.school}.",
+    ("reject", Status.APPROVED):      "Only {s.taker} can send it back now.",
+    ("reject", Status.AUTHORISED):    "Only {s.taker} can send it back now.",
+    ("authorise", Status.SUBMITTED):  "It must be approved first, by {s.checker}.",
+}
+# fmt: on
+
+
+def not_yours(standing: Standing, verb: str, may: Iterable[Role]) -> Refusal:
+    """The refusal of somebody who sees the return but does not hold the role."""
+    who = listing((_WHO[role].format(s=standing) for role in dict.fromkeys(may)), "or")
+    does = {"file": "send its file", "nil": "declare that there are no data"}
+    return Refusal(f"Only {who} may {does.get(verb, f'{verb} it')}.")
+
+
+def elsewhere(standing: Standing, verb: str) -> Refusal:
+    """The refusal of a verb that is not possible where the return stands."""
+    why = f"{capital(standing.stands)}. {_NOT_HERE.get(verb, f'It cannot be {verb} now')}."
+    way = _WAYS.get((verb, standing.status))
+    return Refusal(why, (way.format(s=standing),) if way else ())
+
+
+def is_open(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:
+    """Nothing is filed before the opening day or after the closing day (both inclusive)."""
+    opens, closes = standing.calendar.opens, standing.calendar.closes
+    if today < opens:
+        why = f"Collection open {away(opens, today)}, on {day(opens)}."
+        return Refusal(why, (f"Send it again from then on. Only {standing.taker} can open it.",))
+    if today > closes:
+        why = f"The collection has been closed since {day(closes)}."
+        return Refusal(why, (f"Only {standing.taker} can open it again: write to them.",))
+    return None
+
+
+def no_errors(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:
+    """A return with errors stays where it can be put right."""
+    if not standing.blocking:
+        return None
+    stand = "stand" if standing.blocking > 1 else "stands"
+    return Refusal(
+        f"{capital(count(standing.blocking, 'error'))} {stand} in it.",
+        ("Put them right in your own system, make the file again and send it to us.",),
+    )
+
+
+def by_itself(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:
+    """Only a file with no error at all is accepted without a word of its sender."""
+    if standing.policies.confirm is Confirm.ASK:
+        return Refusal("This collection waits for its sender's word.")
+    return Refusal("Errors stand in it.") if standing.errors else None
+
+
+def nil_allowed(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:
+    """Whether an organisation may declare that it has no data is the regulator's policy."""
+    if standing.policies.nil is Nil.ALLOWED:
+        return None
+    if standing.policies.nil is Nil.ZERO_LINE:
+        return Refusal(
+            "This collection wants a file even where there is nothing to report.",
+            ("Send the file with one line, and zeros in its number columns.",),
+        )
+    return Refusal(
+        "This collection takes no “No data to submit”.",
+        (f"Send a file. If there is really nothing to report, write to {standing.taker}.",),
+    )
+
+
+def latest(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:
+    """A decision names the submission that was looked at, and it must be the newest."""
+    if command.number == standing.latest:
+        return None
+    newest = f"#{standing.latest} ({standing.newest})"
+    if not command.number:
+        return Refusal(f"A decision must say which submission it is about; the newest is {newest}.")
+    if command.number > standing.latest:
+        return Refusal(f"There is no #{command.number}; the newest is {newest}.")
+    return Refusal(f"#{command.number} is not the newest any more: {newest} came after it.")
+
+
+def latest_if_named(
+    standing: Standing, command: Command, actor: Actor, today: date
+) -> Refusal | None:
+    """The sender need not say which submission; if they do, it must be the newest."""
+    return latest(standing, command, actor, today) if command.number else None
+
+
+def second_person(
+    standing: Standing, command: Command, actor: Actor, today: date
+) -> Refusal | None:
+    """Nobody approves what they themselves submitted: persons are compared, not addresses."""
+    if actor.person is None or actor.person != standing.submitted_by:
+        return None
+    return Refusal(f"You submitted it yourself: somebody else must {command.verb} it.")

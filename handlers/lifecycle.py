@@ -1,0 +1,142 @@
+"""The life of a return, as one table: who may move it from where to where, and on what condition.
+
+A status says where a return stands. What is merely true of it (late, queried) is no status.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from handlers import guards
+from handlers.grammar import Command
+from handlers.guards import Guard, Refusal
+from handlers.people import Actor, Proof, Role
+from handlers.standing import Standing, Status
+from handlers.visibility import roles
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way to move. ``after`` is None where the return goes back to where it was before."""
+
+    verb: str
+    before: frozenset[Status]
+    after: Status | None
+    who: Role
+    agents: bool | None
+    proof: Proof
+    guards: tuple[Guard, ...]
+
+    def fits(self, standing: Standing) -> bool:
+        """Whether it is a row for collections like this one: with an agent step or without."""
+        return self.agents in (None, standing.policies.agent_step)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A move that is allowed: what the ledger records."""
+
+    verb: str
+    was: Status
+    became: Status
+    role: Role
+
+
+_PROVEN, _ITSELF = Proof.ALIGNED, Proof.TOKEN
+_YES, _NO, _BOTH = True, False, None
+_NIL = "no data|loaded|rejected"
+_FILE = "no data|checking|loaded|rejected"
+_ENDED = "approved|authorised"
+_SENDS = (guards.is_open, guards.latest_if_named, guards.no_errors)
+_UNDOES = (guards.is_open, guards.latest_if_named)
+_DECLARES = (guards.is_open, guards.nil_allowed)
+_SIGNS = (guards.latest, guards.second_person)
+_RETURNS = (guards.latest,)
+
+
+def _row(  # noqa: PLR0913, PLR0917 a row has as many columns as the table
+    verb: str, before: str, after: str, who: str, agents: bool | None, proof: Proof, *needs: Guard
+) -> Row:
+    statuses = frozenset(Status(word) for word in before.split("|"))
+    return Row(verb, statuses, Status(after) if after else None, Role(who), agents, proof, needs)
+
+
+# "agents" is yes or no where the row is only for collections with or without an agent step.
+# fmt: off
+TRANSITIONS: tuple[Row, ...] = (
+    #    verb         from         to            who          agents  proof     provided that
+    _row("file",      _FILE,       "checking",   "source",    _BOTH,  _PROVEN,  guards.is_open),
+    _row("checked",   "checking",  "loaded",     "clock",     _BOTH,  _ITSELF),
+    _row("failed",    "checking",  "",           "clock",     _BOTH,  _ITSELF),
+    _row("accepted",  "loaded",    "authorised", "clock",     _NO,    _ITSELF,  guards.by_itself),
+    _row("submit",    "loaded",    "submitted",  "source",    _YES,   _PROVEN,  *_SENDS),
+    _row("submit",    "loaded",    "authorised", "source",    _NO,    _PROVEN,  *_SENDS),
+    _row("withdraw",  "submitted", "loaded",     "source",    _BOTH,  _PROVEN,  *_UNDOES),
+    _row("nil",       _NIL,        "submitted",  "source",    _YES,   _PROVEN,  *_DECLARES),
+    _row("nil",       _NIL,        "authorised", "source",    _NO,    _PROVEN,  *_DECLARES),
+    _row("approve",   "submitted", "approved",   "agent",     _YES,   _PROVEN,  *_SIGNS),
+    _row("reject",    "submitted", "rejected",   "agent",     _YES,   _PROVEN,  *_RETURNS),
+    _row("reject",    _ENDED,      "rejected",   "collector", _BOTH,  _PROVEN,  *_RETURNS),
+    _row("authorise", "approved",  "authorised", "collector", _BOTH,  _PROVEN,  *_SIGNS),
+)
+# fmt: on
+DECISIONS = ("approve", "reject", "authorise")
+"""The verbs that must name the submission that they are about."""
+
+
+def move(
+    standing: Standing,
+    command: Command,
+    actor: Actor,
+    today: date,
+    restore: Status = Status.NO_DATA,
+) -> Transition | Refusal:
+    """The one row that lets this person do this now, or why none does.
+
+    ``restore`` is where a return goes back to when its check failed by our own fault.
+    """
+    rows = [row for row in TRANSITIONS if row.verb == command.verb]
+    for narrow in (_with_this_step, _of_this_person, _proven, _from_here):
+        left = narrow(rows, standing, actor)
+        if isinstance(left, Refusal):
+            return left
+        rows = left
+    (row,) = rows
+    for guard in row.guards:
+        if refusal := guard(standing, command, actor, today):
+            return refusal
+    return Transition(row.verb, standing.status, row.after or restore, row.who)
+
+
+def offers(standing: Standing, actor: Actor, today: date) -> tuple[Command, ...]:
+    """What this person may do now, as lines to say: buttons, and the last lines of a mail.
+
+    An offer to reject still wants its reason; decisions carry the submission's number.
+    """
+    verbs = dict.fromkeys(row.verb for row in TRANSITIONS if row.who is not Role.CLOCK)
+    commands = (
+        Command(verb, standing.ref, standing.latest if verb in DECISIONS else 0)
+        for verb in verbs
+        if verb != "file"
+    )
+    return tuple(c for c in commands if isinstance(move(standing, c, actor, today), Transition))
+
+
+def _with_this_step(rows: list[Row], standing: Standing, actor: Actor) -> list[Row] | Refusal:
+    fitting = [row for row in rows if row.fits(standing)]
+    return fitting or Refusal("This collection has no agent step: nothing waits for an approval.")
+
+
+def _of_this_person(rows: list[Row], standing: Standing, actor: Actor) -> list[Row] | Refusal:
+    held = roles(standing, actor)
+    return [row for row in rows if row.who in held] or guards.not_yours(
+        standing, rows[0].verb, [row.who for row in rows]
+    )
+
+
+def _proven(rows: list[Row], standing: Standing, actor: Actor) -> list[Row] | Refusal:
+    return [row for row in rows if actor.proof >= row.proof] or guards.UNPROVEN
+
+
+def _from_here(rows: list[Row], standing: Standing, actor: Actor) -> list[Row] | Refusal:
+    here = [row for row in rows if standing.status in row.before]
+    return here or guards.elsewhere(standing, rows[0].verb)
