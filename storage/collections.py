@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storage import ledger
 from storage.register_book import KINDS, Changes
@@ -99,6 +99,12 @@ def collection(session: Session, code: str) -> Collection | None:
 def collections(session: Session) -> list[Collection]:
     """All collections, in order of their due dates."""
     return list(session.exec(select(Collection).order_by(col(Collection.due), Collection.code)))
+
+
+def standings(session: Session, code: str) -> dict[str, int]:
+    """How many returns of a collection are in each status."""
+    query = select(Return.status, func.count()).where(Return.collection == code)
+    return dict(session.exec(query.group_by(Return.status)).all())
 
 
 def returns(

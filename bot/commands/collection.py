@@ -1,0 +1,174 @@
+"""returns-bot collection: opens collections, which makes what is owed, and lists them."""
+
+import re
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from enum import EnumType
+from typing import Annotated, Any, get_type_hints
+
+import typer
+from sqlmodel import Session
+
+from bot.commands.loading import settings_or_exit
+from bot.store import opened
+from handlers.standing import Policies
+from storage import collections, register
+from storage.rows import Collection
+
+EXAMPLE = """
+\b
+returns-bot collection open SC3-07 --opens 2007-09-20 --due 2007-10-17 \\
+    --agent-due 2007-10-31 --closes 2007-12-14 --population authority:873
+returns-bot collection open T1-JUN19 --template specification-codes --period 2019 \\
+    --title "Specification codes June 2019" --opens 2019-01-07 --due 2019-02-01 \\
+    --closes 2019-03-29 --population kind:awarding-organisation \\
+    --policy agent_step=false --policy confirm=auto --policy notify=all
+
+The same command again, with other dates, changes the dates. A school census needs no template,
+period and title: SC1-08 is spring 2008, SC2-08 summer 2008, SC3-07 autumn 2007.
+"""
+
+# fmt: off
+TERMS = {
+    # file type  period  term
+    "SC1":      ("SPR", "spring"),
+    "SC2":      ("SUM", "summer"),
+    "SC3":      ("AUT", "autumn"),
+}
+# fmt: on
+CENSUS = re.compile(r"(SC[123])-(\d\d)")
+WORDS = {"true": True, "yes": True, "false": False, "no": False}
+NOTIFY = ("sender", "all")
+
+Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+
+app = typer.Typer(help="What is collected, from whom and until when.", no_args_is_help=True)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a collection is of."""
+
+    template: str
+    period: str
+    title: str
+
+
+def known(code: str) -> Kind | None:
+    """What a well-known code says by itself.
+
+    >>> known("SC3-07")
+    Kind(template='school-census', period='2007-AUT', title='School Census autumn 2007')
+    """
+    if not (census := CENSUS.fullmatch(code)):
+        return None
+    (period, term), year = TERMS[census[1]], f"20{census[2]}"
+    return Kind("school-census", f"{year}-{period}", f"School Census {term} {year}")
+
+
+def policy(setting: str) -> tuple[str, Any]:
+    """``key=value`` as the store keeps it. Raises typer.BadParameter with what is possible."""
+    name, equals, value = setting.partition("=")
+    types = get_type_hints(Policies)
+    if not equals or name not in types:
+        names = ", ".join(field.name for field in fields(Policies))
+        raise typer.BadParameter(f'"{setting}" is no policy: write key=value; the keys are {names}')
+    choices = _choices(name, types[name])
+    if value not in choices:
+        raise typer.BadParameter(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return name, choices[value]
+
+
+def _choices(name: str, kind: Any) -> dict[str, Any]:
+    if isinstance(kind, EnumType):
+        return {choice.value: choice.value for choice in kind}  # type: ignore[var-annotated]
+    return dict(WORDS) if kind is bool else {choice: choice for choice in NOTIFY}
+
+
+@app.command("open", epilog=EXAMPLE)
+def open_(  # noqa: PLR0913, PLR0917 - each is an option that people type
+    code: Annotated[str, typer.Argument(help="A short name for it: SC3-07.")],
+    opens: Day,
+    due: Day,
+    closes: Day,
+    agent_due: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The authorities' due date."),
+    ] = None,
+    population: Annotated[
+        list[str] | None,
+        typer.Option(help="Who owes it: kind:school, authority:873 or a code. May be repeated."),
+    ] = None,
+    template: Annotated[str, typer.Option(help="What a file must be.")] = "",
+    period: Annotated[str, typer.Option(help="The period, in the template's words.")] = "",
+    title: Annotated[str, typer.Option(help="What people call it.")] = "",
+    regulator: Annotated[str, typer.Option(help="Whose it is; the only one by itself.")] = "",
+    policy_: Annotated[
+        list[str] | None, typer.Option("--policy", help="key=value. May be repeated.")
+    ] = None,
+) -> None:
+    """Open a collection: each member of its population owes a return from now on."""
+    kind = _kind(code, Kind(template, period, title))
+    with Session(opened(settings_or_exit())) as session:
+        wanted = Collection(
+            code=code,
+            **vars(kind),
+            regulator=regulator or _only_regulator(session),
+            opens=opens.date(),
+            due=due.date(),
+            agent_due=agent_due.date() if agent_due else None,
+            closes=closes.date(),
+            policies=dict(map(policy, policy_ or [])),
+            population=population or _default_population(code),
+        )
+        try:
+            done = collections.open_collection(session, wanted, datetime.now(UTC))
+        except collections.BadCollection as bad:
+            typer.echo(f"{code}: {bad}. Nothing was changed.", err=True)
+            raise typer.Exit(1) from None
+        session.commit()
+    for word, sentences in (("changed", done.changed), ("added", done.added)):
+        for sentence in sentences:
+            typer.echo(f"{word}: {sentence}")
+    typer.echo(f"{code}: {done}.")
+
+
+@app.command("list")
+def list_() -> None:
+    """Show every collection with its dates and how its returns stand."""
+    with Session(opened(settings_or_exit())) as session:
+        found = collections.collections(session)
+        for one in found:
+            owed = collections.standings(session, one.code)
+            stands = ", ".join(f"{number} {status}" for status, number in sorted(owed.items()))
+            typer.echo(f"{one.code:10}  {one.title}")
+            typer.echo(f"{'':10}  opens {one.opens}, due {one.due}, closes {one.closes}: {stands}")
+    if not found:
+        typer.echo("No collection is open. To open one: returns-bot collection open --help")
+
+
+def _kind(code: str, said: Kind) -> Kind:
+    guess = known(code) or Kind("", "", code)
+    kind = Kind(
+        said.template or guess.template, said.period or guess.period, said.title or guess.title
+    )
+    if not (kind.template and kind.period):
+        raise typer.BadParameter(
+            f"{code} says neither its template nor its period: give both, "
+            "with --template and --period"
+        )
+    return kind
+
+
+def _default_population(code: str) -> list[str]:
+    if not known(code):
+        raise typer.BadParameter("say who owes it, with --population")
+    return ["kind:school"]
+
+
+def _only_regulator(session: Session) -> str:
+    codes = [one.code for one in register.organisations(session, "regulator")]
+    if len(codes) != 1:
+        among = f" among {', '.join(codes)}" if codes else "; none is in the register yet"
+        raise typer.BadParameter(f"say which regulator, with --regulator{among}")
+    return codes[0]
