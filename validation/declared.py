@@ -76,6 +76,11 @@ def pattern(code: str, at: str, message: str, fix: str, regex: str, **more: Any)
     return _of_values(code, at, message, fix, lambda v, _: ~matches(v, regex), **more)
 
 
+def forbidden(code: str, at: str, message: str, fix: str, regex: str, **more: Any) -> Rule:
+    """A value must not match ``regex`` from end to end."""
+    return _of_values(code, at, message, fix, lambda v, _: matches(v, regex), **more)
+
+
 def calendar_date(code: str, at: str, message: str, fix: str, **more: Any) -> Rule:
     """A value must be a real date, CCYY-MM-DD."""
     more = {"expected": "a date, CCYY-MM-DD", **more}

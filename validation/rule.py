@@ -68,7 +68,8 @@ class Rule:
     a field of another table silences it for the whole return. ``wants`` names data we may not
     have ("register", "last return"). ``companions`` are the rules that the same slip breaks too.
     ``missing`` are examples with a value left out: the rule is silent on them, or complains where
-    ``demands`` is True.
+    ``demands`` is True. A ``grouped`` rule is one finding however many rows it breaks on: one
+    cause, such as a column that a spreadsheet has reformatted.
     """
 
     code: str
@@ -90,6 +91,7 @@ class Rule:
     wants: tuple[str, ...] = ()
     companions: tuple[str, ...] = ()
     demands: bool = False
+    grouped: bool = False
 
     @property
     def table(self) -> str:
@@ -144,6 +146,7 @@ def rule(  # noqa: PLR0913 - a rule is its metadata
     wants: Sequence[str] = (),
     companions: Sequence[str] = (),
     demands: bool = False,
+    grouped: bool = False,
 ) -> Callable[[Broken], Rule]:
     """Make a Rule of the function below: its docstring is the message that a school reads, and
     the paragraph after it says how to put it right in the school's own system.
@@ -173,6 +176,7 @@ def rule(  # noqa: PLR0913 - a rule is its metadata
             tuple(wants),
             tuple(companions),
             demands,
+            grouped,
         )
 
     return made

@@ -1,0 +1,1 @@
+"""SpecificationCodes: the specifications that an awarding organisation offers in a year."""

@@ -1,0 +1,1 @@
+"""StandardQualificationFee: what an awarding organisation charges for each qualification."""

@@ -1,0 +1,134 @@
+"""The header row that a CSV file has against the one that it should have; it reads no data rows."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from validation.finding import Finding, Severity
+from validation.reading.text import noted
+
+COPY = "Copy the first row from the file format exactly, in its order, and export the file again."
+ALIKE = 0.85
+LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Headers:
+    """The cells of a header row, matched to the names that are expected.
+
+    ``where`` maps an expected name to its position in the row.
+    """
+
+    cells: tuple[str, ...]
+    expected: tuple[str, ...]
+    where: Mapping[str, int]
+
+    @property
+    def in_order(self) -> bool:
+        """Whether those that were found stand in the order of the file format."""
+        found = [self.where[name] for name in self.expected if name in self.where]
+        return found == sorted(found)
+
+    @property
+    def width(self) -> int:
+        """How many values a row has: empty headers at the end do not count."""
+        return max((n for n, cell in enumerate(self.cells, 1) if cell.strip()), default=0)
+
+    @property
+    def strangers(self) -> tuple[int, ...]:
+        """Positions of headers that belong to no expected name."""
+        known = set(self.where.values())
+        return tuple(n for n, cell in enumerate(self.cells) if n not in known and cell.strip())
+
+
+def match(cells: Sequence[str], expected: Sequence[str]) -> Headers:
+    """Match exactly first, then without case and blanks, then by likeness (a slip of the pen)."""
+    where: dict[str, int] = {}
+    for same in (str, _plain):
+        for name in expected:
+            _take(where, name, [n for n, cell in enumerate(cells) if same(cell) == same(name)])
+    rest = {_plain(cell[:LONGEST]): n for n, cell in enumerate(cells[: 2 * len(expected)])}
+    for name in expected:
+        alike = [] if name in where else get_close_matches(_plain(name), rest, 1, ALIKE)
+        _take(where, name, [rest[cell] for cell in alike])
+    return Headers(tuple(cells), tuple(expected), where)
+
+
+def compare(headers: Headers, line: int, *, complete: bool) -> Iterator[Finding]:
+    """Everything that is wrong with the row, one finding a header, all of code "headers"."""
+    yield from _misspelt(headers, line)
+    yield from _missing(headers, line)
+    if not headers.in_order:
+        found = [headers.cells[n] for n in sorted(headers.where.values())]
+        wanted = [headers.cells[headers.where[n]] for n in headers.expected if n in headers.where]
+        first = next(
+            n for n, pair in enumerate(zip(found, wanted, strict=True)) if len({*pair}) > 1
+        )
+        yield noted(
+            "headers",
+            "The columns are not in the order of the file format",
+            COPY,
+            line=line,
+            field=found[first],
+            found=f"{found[first]} where {wanted[first]} belongs",
+            expected=", ".join(headers.expected),
+        )
+    yield from _extra(headers, line, complete)
+
+
+def _misspelt(headers: Headers, line: int) -> Iterator[Finding]:
+    for name, n in headers.where.items():
+        if headers.cells[n] != name:
+            yield noted(
+                "headers",
+                "A header is not written as in the file format",
+                COPY,
+                line=line,
+                field=name,
+                found=repr(headers.cells[n][:LONGEST]),
+                expected=repr(name),
+            )
+
+
+def _missing(headers: Headers, line: int) -> Iterator[Finding]:
+    for position, name in enumerate(headers.expected, 1):
+        if name not in headers.where:
+            yield noted(
+                "headers",
+                f"The column {name} is missing",
+                COPY,
+                line=line,
+                field=name,
+                found="no such column",
+                expected=f"{name} as column {position}",
+            )
+
+
+def _extra(headers: Headers, line: int, complete: bool) -> Iterator[Finding]:
+    count = Counter(headers.cells)
+    for n in headers.strangers:
+        cell = headers.cells[n]
+        twice = count[cell] > 1 and cell in headers.where
+        yield noted(
+            "headers",
+            "A column stands twice" if twice else "A column is not in the file format",
+            "Take the column out and export the file again."
+            if complete
+            else "We do not know the whole file format: say whether this column belongs to it.",
+            severity=Severity.ERROR if complete or twice else Severity.QUERY,
+            line=line,
+            field=cell[:LONGEST],
+            found=f"{cell[:LONGEST]!r} as column {n + 1}",
+            expected=f"{len(headers.expected)} columns",
+        )
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _take(where: dict[str, int], name: str, positions: Sequence[int]) -> None:
+    free = [n for n in positions if n not in where.values()]
+    if name not in where and free:
+        where[name] = free[0]

@@ -1,0 +1,218 @@
+"""A CSV template's schema, written in TOML: its columns, and what they say of the whole file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from validation.column import TABLE, Column
+from validation.finding import Claim, Severity
+from validation.reading import csv
+from validation.reading.tables import Reading
+from validation.rule import Context, Rule, Tables, rule
+
+HALF = 0.5
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The columns of a CSV template in their order.
+
+    ``key`` are the columns that together stand once in a file. ``organisation_from``,
+    ``period_from`` and ``due_in`` name the columns that hold the sender, the period (its year
+    comes first) and the collection's due date. ``year_is_period``: every row names the period.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    complete: bool = True
+    organisation_from: str = ""
+    period_from: str = ""
+    due_in: str = ""
+    year_is_period: bool = False
+
+    @classmethod
+    def from_toml(cls, raw: Mapping[str, Any]) -> "Schema":
+        """The schema in a template.toml. Raises TypeError for a word that it does not know."""
+        columns = tuple(_column(column) for column in raw["columns"])
+        names = ("complete", "organisation_from", "period_from", "due_in", "year_is_period")
+        given = {name: raw[name] for name in names if name in raw}
+        return cls(raw["title"], columns, tuple(raw.get("key", ())), **given)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The first row of the file."""
+        return tuple(dict.fromkeys(column.name for column in self.columns))
+
+    def rules(self) -> Iterator[Rule]:
+        """Every rule that follows from the schema: column by column, then the whole file's."""
+        for column in self.columns:
+            yield from column.rules()
+        if self.key:
+            yield _key_stands_once(self)
+        if self.organisation_from:
+            yield _one_organisation(self)
+        if self.due_in:
+            yield _due_date(self)
+        if self.year_is_period:
+            yield _year_of_the_period(self)
+
+    def perfect(self) -> Mapping[str, Sequence[Mapping[str, str | None]]]:
+        """One good row, the ground of every example."""
+        return {TABLE: [{column.name: column.example for column in self.columns}]}
+
+    def recognise(self, name: str, content: bytes) -> Claim | None:
+        """What the headers and the columns say; None where half of the headers or fewer fit."""
+        seen = csv.glance(content, self.headers)
+        sure = len(seen.matched) / len(self.headers)
+        if sure <= HALF:
+            return None
+        organisations = seen.values(self.organisation_from)
+        years = sorted({value[:4] for value in seen.values(self.period_from)})
+        return Claim(
+            template="",
+            period=next((year for year in years if year.isdecimal()), ""),
+            organisation=next(iter(organisations), ""),
+            sure=sure,
+            says=f"This looks like {self.title}"
+            f" ({len(seen.matched)} of its {len(self.headers)} columns).",
+            clashes=(
+                *_several(self.organisation_from, organisations, "organisations"),
+                *_several(self.period_from, years, "years"),
+            ),
+        )
+
+    def read(self, name: str, content: bytes, context: Context) -> Reading:
+        """The rows as one table. Raises Unreadable."""
+        return csv.read(content, self.headers, key=self.key, complete=self.complete)
+
+    def facts(self, tables: Tables) -> dict[str, int]:
+        """How many rows there are."""
+        return {"rows": len(tables[TABLE])}
+
+
+def _column(raw: Mapping[str, Any]) -> Column:
+    """A column of a template.toml, whose lists become tuples."""
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+    return Column(**given)
+
+
+def _several(column: str, values: Sequence[str], what: str) -> Iterator[str]:
+    if len(values) > 1:
+        shown = ", ".join(values[:SHOWN]) + (" …" if len(values) > SHOWN else "")
+        yield f"{column} names several {what} ({shown}), and one file is for one of them."
+
+
+def _rows(*rows: Mapping[str, str | None]) -> Mapping[str, Any]:
+    return {TABLE: list(rows)}
+
+
+def _key_stands_once(schema: Schema) -> Rule:
+    key = list(schema.key)
+    first = {column.name: column.example for column in schema.columns if column.name in key}
+    other = first | {key[0]: first[key[0]][:-1] + "9"}
+
+    @rule(
+        "duplicate-row",
+        Severity.ERROR,
+        at=f"{TABLE}.{key[0]}",
+        good=[_rows(first, other)],
+        bad=[_rows(first, first)],
+        missing=[_rows({key[0]: None}, {key[0]: None})],
+        expected=f"each {' and '.join(key)} once",
+        needs=tuple(f"{TABLE}.{name}" for name in key),
+    )
+    def broken(tables: Tables, context: Context) -> pd.DataFrame:
+        """Another row has the same key
+
+        Remove the row, or correct whichever of the two is wrong, in the system that makes the file.
+        """
+        rows = tables[TABLE]
+        twice = rows[rows[key].notna().all(axis=1) & rows.duplicated(["return", *key], keep=False)]
+        first = twice.groupby(key)["line"].transform("first").astype(str)
+        shown = twice[key].agg(" · ".join, axis=1) if len(twice) else twice[key[0]]
+        return pd.DataFrame({"found": shown + ", first on line " + first}, index=twice.index)
+
+    return broken
+
+
+def _one_organisation(schema: Schema) -> Rule:
+    column = schema.organisation_from
+
+    @rule(
+        "one-organisation",
+        Severity.ERROR,
+        at=f"{TABLE}.{column}",
+        good=[_rows({column: "AQA"}, {column: "AQA"})],
+        bad=[_rows({column: "AQA"}, {column: "OCR"})],
+        missing=[_rows({column: None}, {column: "AQA"})],
+        expected="the same organisation in every row",
+        needs=(f"{TABLE}.{column}",),
+    )
+    def broken(tables: Tables, context: Context) -> pd.DataFrame:
+        """The organisation is not the same throughout the file
+
+        One file is for one organisation: send the other's rows in a file of their own.
+        """
+        names = tables[TABLE][column]
+        first = names.dropna().iloc[0] if names.notna().any() else ""
+        other = names[names.notna() & names.ne(first)]
+        return pd.DataFrame({"expected": f"{first}, as in the first row"}, index=other.index)
+
+    return broken
+
+
+def _due_date(schema: Schema) -> Rule:
+    column = schema.due_in
+
+    @rule(
+        f"{column}-due",
+        Severity.ERROR,
+        at=f"{TABLE}.{column}",
+        good=[_rows({})],
+        bad=[_rows({column: "2000-01-01"})],
+        missing=[_rows({column: None})],
+        wants=("due",),
+        needs=(f"{TABLE}.{column}",),
+        grouped=True,
+    )
+    def broken(tables: Tables, context: Context) -> pd.DataFrame:
+        """The reporting date is not the day on which this file is due
+
+        It is the due date of the collection, not the day of upload: put that date in every row.
+        """
+        assert context.due
+        due, days = context.due.isoformat(), tables[TABLE][column]
+        wrong = days[days.notna() & days.ne(due)]
+        return pd.DataFrame({"expected": due}, index=wrong.index)
+
+    return broken
+
+
+def _year_of_the_period(schema: Schema) -> Rule:
+    column = schema.period_from
+
+    @rule(
+        f"{column}-period",
+        Severity.ERROR,
+        at=f"{TABLE}.{column}",
+        good=[_rows({})],
+        bad=[_rows({column: "1999"})],
+        missing=[_rows({column: None})],
+        basis="M",
+        needs=(f"{TABLE}.{column}",),
+        grouped=True,
+    )
+    def broken(tables: Tables, context: Context) -> pd.DataFrame:
+        """The year is not the year of this collection
+
+        Put in the year that the collection is for, or send the file to the collection of that year.
+        """
+        years = tables[TABLE][column]
+        wrong = years[years.notna() & years.ne(context.period)]
+        return pd.DataFrame({"expected": context.period}, index=wrong.index)
+
+    return broken

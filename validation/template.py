@@ -1,0 +1,219 @@
+"""A template: what a file must be, loaded from its folder; it knows no due dates and no people.
+
+A folder holds ``template.toml``, a package ``rules`` whose modules hold Rules, and either a schema
+(CSV: ``[[columns]]`` in template.toml) or a module ``file`` with the functions of ``Reader``. The
+operator's own templates lie in a folder of theirs and are loaded in the same way.
+"""
+
+import hashlib
+import pkgutil
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol
+
+from validation import collections
+from validation.finding import Claim
+from validation.reading.tables import Reading
+from validation.rule import Context, Rule, Tables
+from validation.schema import Schema
+
+SHIPPED = Path(collections.__file__).parent
+
+
+class Reader(Protocol):
+    """What a template's module ``file`` holds; ``facts`` and ``phase`` may be left out.
+
+    ``recognise`` is cheap and returns None where the bytes are something else. ``read`` raises
+    ``Unreadable``. ``perfect`` returns tables as lists of rows, the ground of every example.
+    ``facts(tables)`` are headline figures. ``phase(tables)`` is the school's phase, "" if unknown.
+    ``make(size, seed, breaks, period, organisation)`` in ``sample`` makes a file: not read here.
+    """
+
+    def recognise(self, name: str, content: bytes) -> Claim | None: ...
+    def read(self, name: str, content: bytes, context: Context) -> Reading | Tables: ...
+    def perfect(self) -> Mapping[str, Sequence[Mapping[str, str | None]]]: ...
+
+
+@dataclass(frozen=True)
+class Period:
+    """A template's own word for a period, and what it brings: its day, windows and code sets."""
+
+    name: str
+    title: str
+    reference_date: date | None = None
+    note: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Template:
+    """One folder, loaded. ``rules`` are those of all periods; ``rules_for`` resolves them.
+
+    ``private`` are fields that name a child: findings show the shape of their values only.
+    ``main`` is the table whose rows are counted as records.
+    """
+
+    name: str
+    title: str
+    kind: str
+    ruleset: str
+    periods: Mapping[str, Period]
+    rules: tuple[Rule, ...]
+    reader: Any
+    package: str
+    main: str = ""
+    note: str = ""
+    complete: bool = True
+    private: frozenset[str] = frozenset()
+
+    def rules_for(self, period: str) -> tuple[Rule, ...]:
+        """The rules that hold for ``period``, in the order in which they must run."""
+        return ordered([rule for rule in self.rules if rule.holds_for(period)])
+
+    def recognise(self, name: str, content: bytes) -> Claim | None:
+        """What the file says it is, where it is of this template; None where it is not."""
+        claim: Claim | None = self.reader.recognise(name, content)
+        return replace(claim, template=self.name) if claim else None
+
+    def read(self, name: str, content: bytes, context: Context) -> Reading:
+        """The tables of one file. Raises Unreadable."""
+        read = self.reader.read(name, content, context)
+        return read if isinstance(read, Reading) else Reading(read)
+
+    def facts(self, tables: Tables) -> dict[str, int]:
+        """Headline figures, such as {"pupils on roll": 412}."""
+        told = getattr(self.reader, "facts", None)
+        return dict(told(tables)) if told else {}
+
+    def phase(self, tables: Tables) -> str | None:
+        """The phase that rules are limited to; None where the template knows no phases."""
+        told = getattr(self.reader, "phase", None)
+        return str(told(tables)) if told else None
+
+    def context(self, period: str, **more: Any) -> Context:
+        """What the rules may know in ``period``. Raises KeyError for a period that is unknown."""
+        known = self.periods[period]
+        return Context(
+            self.name,
+            period,
+            reference_date=known.reference_date,
+            parameters=known.parameters,
+            **more,
+        )
+
+    def ruleset_for(self, period: str) -> str:
+        """Which list of rules is applied to what: "list of 2019-20 applied to autumn 2007"."""
+        return f"{self.ruleset} applied to {self.periods[period].title}"
+
+
+def catalogue(extra: Path | None = None) -> dict[str, Template]:
+    """Every template by name: those that we ship, then the operator's own below ``extra``.
+
+    Raises ValueError where a name or a rule's code is taken twice.
+    """
+    found: dict[str, Template] = {}
+    for folder, package in _folders(extra):
+        template = load(folder, package)
+        if template.name in found:
+            raise ValueError(f"two templates are called {template.name}: see {folder}")
+        found[template.name] = template
+    return found
+
+
+def load(folder: Path, package: str) -> Template:
+    """The template in ``folder``, whose Python package is ``package``."""
+    raw = tomllib.loads((folder / "template.toml").read_text(encoding="utf-8"))
+    schema = Schema.from_toml(raw) if "columns" in raw else None
+    written = list(_written(folder, package))
+    return Template(
+        name=raw["name"],
+        title=raw["title"],
+        kind=raw["kind"],
+        ruleset=raw["ruleset"],
+        periods={name: _period(name, p, raw) for name, p in raw.get("periods", {}).items()},
+        rules=distinct([*(schema.rules() if schema else ()), *written]),
+        reader=schema or import_module(f"{package}.file"),
+        package=package,
+        main=raw.get("main", "rows"),
+        note=raw.get("note", ""),
+        complete=raw.get("complete", True),
+        private=frozenset(raw.get("private", ())),
+    )
+
+
+def distinct(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules as they came. Raises ValueError where a code is written twice for one period."""
+    seen: dict[tuple[str, str, str], Rule] = {}
+    for rule in rules:
+        edition = (rule.code, rule.since, rule.until)
+        if seen.get(edition, rule) is not rule:
+            raise ValueError(f"rule {rule.code} is written twice")
+        seen[edition] = rule
+    return tuple(seen.values())
+
+
+def ordered(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules so that those on a field come before those that need it; else as written."""
+    rank = {id(rule): n for n, rule in enumerate(rules)}
+    done: dict[int, Rule] = {}
+
+    def first(other: Rule, rule: Rule) -> bool:
+        mutual = rule.at in other.needs
+        return other.at in rule.needs and (not mutual or rank[id(other)] < rank[id(rule)])
+
+    def visit(rule: Rule, above: frozenset[int]) -> None:
+        if id(rule) in done or id(rule) in above:
+            return
+        for other in rules:
+            if first(other, rule):
+                visit(other, above | {id(rule)})
+        done[id(rule)] = rule
+
+    for rule in rules:
+        visit(rule, frozenset())
+    return tuple(done.values())
+
+
+def _folders(extra: Path | None) -> Iterator[tuple[Path, str]]:
+    yield from _below(SHIPPED, collections.__name__)
+    if extra and extra.is_dir():
+        package = f"operators_templates_{hashlib.sha256(bytes(extra.resolve())).hexdigest()[:12]}"
+        if package not in sys.modules:
+            sys.modules[package] = ModuleType(package)
+            sys.modules[package].__path__ = [str(extra)]
+        yield from _below(extra, package)
+
+
+def _below(folder: Path, package: str) -> Iterator[tuple[Path, str]]:
+    for toml in sorted(folder.glob("*/template.toml")):
+        yield toml.parent, f"{package}.{toml.parent.name}"
+
+
+def _written(folder: Path, package: str) -> Iterator[Rule]:
+    """The Rules that stand in the modules of ``rules``, in the order of files and lines."""
+    for module in pkgutil.iter_modules([str(folder / "rules")]):
+        values = vars(import_module(f"{package}.rules.{module.name}")).values()
+        for value in values:
+            if isinstance(value, Rule):
+                yield value
+            elif isinstance(value, tuple):
+                yield from (item for item in value if isinstance(item, Rule))
+
+
+def _period(name: str, raw: Mapping[str, Any], template: Mapping[str, Any]) -> Period:
+    """A period, with the template's parameters below its own."""
+    known = {"title", "reference_date", "note"}
+    own = {key: value for key, value in raw.items() if key not in known}
+    return Period(
+        name,
+        raw.get("title", name),
+        raw.get("reference_date"),
+        raw.get("note", ""),
+        {**template.get("parameters", {}), **own},
+    )
