@@ -1,0 +1,1 @@
+"""The School Census of schools in England."""

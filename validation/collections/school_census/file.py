@@ -1,0 +1,170 @@
+"""A School Census file: what it says it is, and its tables; it judges nothing."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import pandas as pd
+from lxml import etree
+
+from validation.collections.school_census import name as names
+from validation.collections.school_census.example import PERFECT
+from validation.collections.school_census.name import SPOKEN, Header
+from validation.finding import Claim
+from validation.reading import xml
+from validation.reading.layout import Layout, load
+from validation.rule import Context, Tables
+
+TEMPLATE = "school-census"
+CODE = "SC"
+HEAD = 256 * 1024
+"""Bytes in which the header must have ended."""
+STEP = 8 * 1024
+"""Bytes read at a time while we look for the header."""
+
+_FOLDER = Path(__file__).parent
+_SCHOOL = re.compile(rb"<(?:\w+:)?School[\s>]")
+_FIELDS = {
+    "Collection": "collection",
+    "Term": "term",
+    "Year": "year",
+    "LEA": "authority",
+    "Estab": "establishment",
+    "SerialNo": "serial",
+}
+
+
+def recognise(name: str, content: bytes) -> Claim | None:
+    """What the file says it is; None where it is no XML message of a school."""
+    named = TEMPLATE if names.parts(name) else ""
+    headers = _headers(content)
+    if not headers:
+        return _damaged(name, content, named)
+    header = headers[0]
+    if not header.collection and not named:
+        return None
+    return Claim(
+        TEMPLATE,
+        f"{header.year}-{header.term}" if header.year and header.term else "",
+        _organisation(header),
+        1.0 if header.collection == CODE else 0.5,
+        _says(header),
+        (*_several(headers, content), *_other(header), *names.clashes(name, header)),
+        named,
+    )
+
+
+def read(name: str, content: bytes, context: Context) -> dict[str, pd.DataFrame]:
+    """Every table of the file. Raises Unreadable."""
+    root = xml.parse(content)
+    tables = xml.read(root, layout(str(context.parameters["layout"])), context.organisation)
+    tables["header"]["file"] = pd.array([name] * len(tables["header"]), dtype="str")
+    return tables
+
+
+def layout(edition: str) -> Layout:
+    """The elements and tables of one edition of the specification ("layout_2013")."""
+    return load(_FOLDER / f"{edition}.txt")
+
+
+def perfect() -> Mapping[str, Sequence[Mapping[str, str | None]]]:
+    """The records that every example is a variation of."""
+    return PERFECT
+
+
+def facts(tables: Tables) -> dict[str, int]:
+    """How many pupils the return has, on roll and no longer on roll."""
+    roll = tables["pupils"]["roll"]
+    return {
+        "pupils on roll": int((roll == "on").sum()),
+        "pupils no longer on roll": int((roll == "off").sum()),
+    }
+
+
+def phase(tables: Tables) -> str:
+    """The school's phase ("PS", "SS" …), "" where the file does not say."""
+    phases = tables["school"]["Phase"].dropna()
+    return str(phases.iloc[0]) if len(phases) else ""
+
+
+def _headers(content: bytes) -> list[Header]:
+    """One header for each Source; [] where the beginning is no message of a school."""
+    element = _header(content)
+    above = element.getparent() if element is not None else None
+    if element is None or above is None or etree.QName(above).localname != "Message":
+        return []
+    sources = element.findall("{*}Source") or [element]
+    return [
+        Header(**{field: _said(element, source, tag) for tag, field in _FIELDS.items()})
+        for source in sources
+    ]
+
+
+def _said(header: etree._Element, source: etree._Element, tag: str) -> str:
+    return (source.findtext(f".//{{*}}{tag}") or header.findtext(f".//{{*}}{tag}") or "").strip()
+
+
+def _header(content: bytes) -> etree._Element | None:
+    """The header's element, read from the beginning of the file and no further."""
+    if b"<!DOCTYPE" in content[:HEAD]:
+        return None
+    parser: Any = etree.XMLPullParser(
+        ("end",), tag="{*}Header", resolve_entities=False, no_network=True, load_dtd=False
+    )
+    try:
+        for start in range(0, min(len(content), HEAD), STEP):
+            parser.feed(content[start : start + STEP])
+            for _, element in parser.read_events():
+                return cast(etree._Element, element)
+    except etree.XMLSyntaxError:
+        return None
+    return None
+
+
+def _damaged(name: str, content: bytes, named: str) -> Claim | None:
+    """A file whose header cannot be read, but which was meant to be a census."""
+    meant = b"<Message" in content[:STEP] or (
+        named and content.lstrip()[:1] in (b"<", b"\xef", b"\xff", b"\xfe")
+    )
+    if not meant:
+        return None
+    said = names.parts(name)
+    period = f"{said['year']}-{said['term']}" if said else ""
+    school = f"{said['authority']}-{said['establishment']}" if said else ""
+    return Claim(TEMPLATE, period, school, 0.3, "Its header cannot be read.", (), named)
+
+
+def _organisation(header: Header) -> str:
+    return f"{header.authority}-{header.establishment}" if header.establishment else ""
+
+
+def _says(header: Header) -> str:
+    """One sentence: whose file it is."""
+    term = SPOKEN.get(header.term, header.term)
+    when = f"{term} {header.year}".strip() or "no term"
+    whose = f"{header.authority} {header.establishment}".strip() or "no school"
+    return f"The header says {whose}, {when}, collection {header.collection or '(none)'}."
+
+
+def _several(headers: Sequence[Header], content: bytes) -> list[str]:
+    """The complaint that a file is of more than one school."""
+    schools = sorted({f"{h.authority} {h.establishment}" for h in headers})
+    if len(schools) > 1:
+        return [
+            f"The header names {len(schools)} schools ({', '.join(schools)}); a file is of one."
+        ]
+    blocks = len(_SCHOOL.findall(content))
+    if blocks > 1:
+        return [
+            f"The header names one school, the file has {blocks} School blocks; a file is of one."
+        ]
+    return []
+
+
+def _other(header: Header) -> list[str]:
+    """The complaint that the header names another collection."""
+    if header.collection == CODE:
+        return []
+    named = header.collection or "nothing"
+    return [f"The header's Collection says {named}, a School Census file says {CODE}."]

@@ -1,0 +1,160 @@
+"""Unique pupil numbers: their parts, their check letter, and that none stands twice."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from validation.collections.school_census.codes import accepted
+from validation.collections.school_census.identifier import upn_letters
+from validation.collections.school_census.made import ERROR, complaint, each, rows, there
+from validation.declared import matches
+from validation.rule import Context, Tables, rule
+
+UPN = "pupils.UPN"
+LENGTH = 13
+WHOLE = ".[0-9]{11}[0-9A-HJ-NP-RT-Z]"
+"""A number whose parts can all be read, whatever its first letter is."""
+
+
+def both(tables: Tables, wrong: Callable[["pd.Series[str]"], pd.DataFrame]) -> pd.DataFrame:
+    """The complaints about the UPN and about the former UPN, which keep the same rules."""
+    pupils = tables["pupils"]
+    return pd.concat([wrong(pupils[field]).assign(field=field) for field in ("UPN", "FormerUPN")])
+
+
+def full(numbers: "pd.Series[str]") -> "pd.Series[bool]":
+    """Those of 13 characters: of any other length, rule 1550 says all there is to say."""
+    return numbers.str.len().eq(LENGTH)
+
+
+MISSING = there(
+    "1500",
+    UPN,
+    "A pupil has no UPN.",
+    "Ask the previous school, or look on the school-to-school system. A pupil who is new to state "
+    "schools gets one from your system.",
+    good=("H801200001001",),
+    basis="V",
+)
+
+
+@rule(
+    "1510",
+    ERROR,
+    UPN,
+    good=each(UPN, "H801200001001", "R674123101121") + each("pupils.FormerUPN", "P207000016049"),
+    bad=each(UPN, "B207000016049", "Q207000016049", "h801200001001")
+    + each("pupils.FormerUPN", "A801200001001"),
+    missing=each(UPN, None),
+    basis="C",
+)
+def check_letter(tables: Tables, context: Context) -> pd.DataFrame:
+    """The first letter of a UPN or former UPN does not fit its digits: one character is wrong.
+
+    Compare it with the pupil's record from the previous school or on the authority's list. If your
+    school issued it, let your system issue it again; never change the letter by hand.
+    """
+
+    def wrong(numbers: "pd.Series[str]") -> pd.DataFrame:
+        read = numbers[matches(numbers, WHOLE)]
+        read = read[read.map(str.isascii).astype(bool)]
+        right = pd.Series(upn_letters(read), index=read.index, dtype="str")
+        return complaint(
+            read.str[0].ne(right), expected=right + " as the first letter, for these digits"
+        )
+
+    return both(tables, wrong)
+
+
+@rule(
+    "1520",
+    ERROR,
+    UPN,
+    good=[rows("pupils", {"UPN": "H801200001001"}, {"UPN": "R674123101121"})],
+    bad=[rows("pupils", {"UPN": "H801200001001"}, {"UPN": "H801200001001", "roll": "off"})],
+    missing=[rows("pupils", {"UPN": None}, {"UPN": None})],
+    expected="a UPN that only one pupil of the file has",
+    basis="V",
+)
+def twice(tables: Tables, context: Context) -> "pd.Series[bool]":
+    """Two or more records of the file, on roll or left, have the same UPN.
+
+    If it is one pupil entered twice, remove one record in your system; if they are two pupils, find
+    out whose number it is and correct the other.
+    """
+    pupils = tables["pupils"]
+    return pupils["UPN"].notna() & pupils.duplicated(["return", "UPN"], keep=False)
+
+
+@rule(
+    "1530",
+    ERROR,
+    UPN,
+    good=each(UPN, "H801200001001", "A800"),
+    bad=each(UPN, "H999200001001", "HX01200001001") + each("pupils.FormerUPN", "H099200001001"),
+    missing=each(UPN, None),
+    basis="V",
+)
+def authority(tables: Tables, context: Context) -> pd.DataFrame:
+    """Characters 2 to 4 of a UPN or former UPN are not the number of an authority.
+
+    Compare it with the pupil's record from the previous school or on the authority's list; one of
+    these digits was probably mistyped.
+    """
+    known = accepted(context, "authority")
+
+    def wrong(numbers: "pd.Series[str]") -> pd.DataFrame:
+        unknown = full(numbers) & ~numbers.str[1:4].isin(known)
+        return complaint(unknown, expected="the number of an authority in characters 2 to 4")
+
+    return both(tables, wrong)
+
+
+@rule(
+    "1540",
+    ERROR,
+    UPN,
+    good=each(UPN, "H801200001001", "H801"),
+    bad=each(UPN, "H801O00001001") + each("pupils.FormerUPN", "H80120000100A"[:8] + "X0011"),
+    missing=each(UPN, None),
+    expected="digits in characters 5 to 12 (0 and 1, not the letters O and I)",
+    basis="D",
+)
+def digits(tables: Tables, context: Context) -> pd.DataFrame:
+    """Characters 5 to 12 of a UPN or former UPN are not all digits.
+
+    Look for a letter O where a zero belongs, or an I where a one belongs, and correct it in your
+    system from the previous school's record.
+    """
+    return both(tables, lambda n: complaint(full(n) & ~matches(n.str[4:12], "[0-9]{8}")))
+
+
+@rule(
+    "1550",
+    ERROR,
+    UPN,
+    good=each(UPN, "H801200001001", "A80120000100A"),
+    bad=each(UPN, "H80120000100", "H80120000100I", "A80120000100?", "H8012000010011", "A12")
+    + each("pupils.FormerUPN", "H80120000100S"),
+    missing=each(UPN, None),
+    basis="D",
+)
+def last_character(tables: Tables, context: Context) -> pd.DataFrame:
+    """A UPN or former UPN does not have 13 characters, or its last is neither a digit nor a letter.
+
+    Compare it with the pupil's record from the previous school or on the authority's list; a
+    character was probably lost or added.
+    """
+
+    def wrong(numbers: "pd.Series[str]") -> pd.DataFrame:
+        short = numbers.notna() & ~full(numbers)
+        odd = full(numbers) & ~matches(numbers.str[12], "[0-9A-HJ-NP-RT-Z]")
+        told = pd.Series(
+            "a digit, or a letter but I, O and S, as the last character", numbers.index
+        )
+        told = told.mask(
+            short, "13 characters, not " + numbers.str.len().astype("Int64").astype("str")
+        )
+        return complaint(short | odd, expected=told)
+
+    return both(tables, wrong)
