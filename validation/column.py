@@ -59,9 +59,10 @@ class Column:
 
         Raises KeyError for a kind that does not exist.
         """
-        yield _presence(self)
-        yield from _spreadsheet(self)
-        rule = replace(KINDS[self.kind](self), since=self.since, until=self.until, needs=(self.at,))
+        dated: dict[str, Any] = {"since": self.since, "until": self.until, "basis": "P"}
+        for rule in (_presence(self), *_spreadsheet(self)):
+            yield replace(rule, **dated)
+        rule = replace(KINDS[self.kind](self), **dated, needs=(self.at,))
         yield _or_not_applicable(rule) if self.not_applicable else rule
 
 

@@ -116,9 +116,21 @@ class Report:
     facts: Mapping[str, int] = field(default_factory=dict)
     records: int = 0
 
+    @property
+    def crashed(self) -> bool:
+        """Whether a rule of ours crashed: then nobody knows what it would have found, and a
+        caller says "we failed" instead of showing this as the sender's result."""
+        return bool(self.rules.crashed)
+
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values; ``from_json`` is the inverse."""
-        return asdict(self) | {"findings": [asdict(f) for f in self.findings]}
+        return {
+            **vars(self),
+            "counts": dict(self.counts),
+            "facts": dict(self.facts),
+            "rules": asdict(self.rules),
+            "findings": [dict(vars(finding)) for finding in self.findings],
+        }
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> "Report":

@@ -1,5 +1,6 @@
 """A CSV template's schema, written in TOML: its columns, and what they say of the whole file."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from validation.rule import Context, Rule, Tables, rule
 
 HALF = 0.5
 SHOWN = 3
+YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,8 @@ class Schema:
     """The columns of a CSV template in their order.
 
     ``key`` are the columns that together stand once in a file. ``organisation_from``,
-    ``period_from`` and ``due_in`` name the columns that hold the sender, the period (its year
-    comes first) and the collection's due date. ``year_is_period``: every row names the period.
+    ``period_from`` and ``due_in`` name the columns that hold the sender, the period (as a year)
+    and the collection's due date. ``year_is_period``: every row names the period.
     """
 
     title: str
@@ -71,10 +73,10 @@ class Schema:
         if sure <= HALF:
             return None
         organisations = seen.values(self.organisation_from)
-        years = sorted({value[:4] for value in seen.values(self.period_from)})
+        years = sorted(set(YEAR.findall(" ".join(seen.values(self.period_from)))))
         return Claim(
             template="",
-            period=next((year for year in years if year.isdecimal()), ""),
+            period=next(iter(years), ""),
             organisation=next(iter(organisations), ""),
             sure=sure,
             says=f"This looks like {self.title}"
@@ -123,6 +125,7 @@ def _key_stands_once(schema: Schema) -> Rule:
         bad=[_rows(first, first)],
         missing=[_rows({key[0]: None}, {key[0]: None})],
         expected=f"each {' and '.join(key)} once",
+        basis="M",
         needs=tuple(f"{TABLE}.{name}" for name in key),
     )
     def broken(tables: Tables, context: Context) -> pd.DataFrame:
@@ -150,6 +153,7 @@ def _one_organisation(schema: Schema) -> Rule:
         bad=[_rows({column: "AQA"}, {column: "OCR"})],
         missing=[_rows({column: None}, {column: "AQA"})],
         expected="the same organisation in every row",
+        basis="P",
         needs=(f"{TABLE}.{column}",),
     )
     def broken(tables: Tables, context: Context) -> pd.DataFrame:
@@ -176,6 +180,7 @@ def _due_date(schema: Schema) -> Rule:
         bad=[_rows({column: "2000-01-01"})],
         missing=[_rows({column: None})],
         wants=("due",),
+        basis="P",
         needs=(f"{TABLE}.{column}",),
         grouped=True,
     )

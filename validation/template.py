@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from validation import collections
 from validation.finding import Claim
+from validation.order import ordered
 from validation.reading.tables import Reading
 from validation.rule import Context, Rule, Tables
 from validation.schema import Schema
@@ -56,7 +57,8 @@ class Template:
     """One folder, loaded. ``rules`` are those of all periods; ``rules_for`` resolves them.
 
     ``private`` are fields that name a child: findings show the shape of their values only.
-    ``main`` is the table whose rows are counted as records.
+    ``main`` is the table whose rows are counted as records. ``named`` are words that a file's name
+    may hold, blanks and capitals aside.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Template:
     note: str = ""
     complete: bool = True
     private: frozenset[str] = frozenset()
+    named: tuple[str, ...] = ()
 
     def rules_for(self, period: str) -> tuple[Rule, ...]:
         """The rules that hold for ``period``, in the order in which they must run."""
@@ -144,6 +147,7 @@ def load(folder: Path, package: str) -> Template:
         note=raw.get("note", ""),
         complete=raw.get("complete", True),
         private=frozenset(raw.get("private", ())),
+        named=tuple(raw.get("named", ())),
     )
 
 
@@ -156,28 +160,6 @@ def distinct(rules: Iterable[Rule]) -> tuple[Rule, ...]:
             raise ValueError(f"rule {rule.code} is written twice")
         seen[edition] = rule
     return tuple(seen.values())
-
-
-def ordered(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """The rules so that those on a field come before those that need it; else as written."""
-    rank = {id(rule): n for n, rule in enumerate(rules)}
-    done: dict[int, Rule] = {}
-
-    def first(other: Rule, rule: Rule) -> bool:
-        mutual = rule.at in other.needs
-        return other.at in rule.needs and (not mutual or rank[id(other)] < rank[id(rule)])
-
-    def visit(rule: Rule, above: frozenset[int]) -> None:
-        if id(rule) in done or id(rule) in above:
-            return
-        for other in rules:
-            if first(other, rule):
-                visit(other, above | {id(rule)})
-        done[id(rule)] = rule
-
-    for rule in rules:
-        visit(rule, frozenset())
-    return tuple(done.values())
 
 
 def _folders(extra: Path | None) -> Iterator[tuple[Path, str]]:

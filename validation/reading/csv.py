@@ -64,10 +64,11 @@ class Glance:
 
     def values(self, column: str) -> list[str]:
         """The different values of ``column``, in the order in which they come."""
-        where = self.headers.where.get(column) if self.headers else None
-        if where is None:
+        if not self.headers or column not in self.headers.where:
             return []
-        found = (row.cells[where].strip() for row in self.rows if len(row.cells) > where)
+        where = self.headers.where[column]
+        whole = (row.cells for row in self.rows if len(row.cells) >= self.headers.width)
+        found = (cells[where].strip() for cells in whole)
         return list(dict.fromkeys(value for value in found if value))
 
 
@@ -216,7 +217,7 @@ def _row_findings(sheet: Sheet, rows: _Rows) -> Iterator[Finding]:
         shown = ", ".join(f"line {r.line:,} has {len(r.cells)}" for r in rows.ragged[:3])
         yield noted(
             "ragged",
-            f"{len(rows.ragged):,} rows do not have as many values as there are headers",
+            "Rows do not have as many values as there are headers",
             "Look for a comma too many or too few, or for a value with a comma that has no"
             " quotation marks. These rows were not checked any further.",
             line=rows.ragged[0].line,

@@ -45,7 +45,7 @@ def noted(  # noqa: PLR0913 - a finding has as many parts
 ) -> Finding:
     """A reader's own finding: about the file as a whole, record 0."""
     return Finding(
-        code, severity, "file", 0, "", "", line, field, found, expected, message, fix, "file"
+        code, severity, "file", 0, "", "", line, field, found, expected, message, fix, "P"
     )
 
 

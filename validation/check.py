@@ -1,0 +1,185 @@
+"""One file against one template's rules → a Report; whose file it is decides somebody else.
+
+``recognise_file`` and ``check_file`` are the jobs that run in a child process: plain values in
+and out.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from validation import complaints
+from validation.finding import Claim, Finding, Report, RulesRun, Severity, Verdict
+from validation.reading.containers import Member, unpack
+from validation.reading.tables import Reading
+from validation.reading.trouble import Unreadable
+from validation.recognise import recognise
+from validation.run import Run, run
+from validation.template import Template, catalogue
+
+CUT_AT = 10_000
+
+
+def check(  # noqa: PLR0913 - what is known beside the file comes in by name
+    name: str,
+    content: bytes,
+    template: Template,
+    period: str,
+    *,
+    organisation: str = "",
+    cut_at: int = CUT_AT,
+    **known: Any,
+) -> Report:
+    """Everything that is wrong with a file, at once. ``content`` is the file itself, not packed.
+
+    ``known`` are further fields of Context: ``due``, ``register``, ``last_return``. Raises KeyError
+    where the template has no such period.
+    """
+    context = template.context(period, file_name=name, organisation=organisation, **known)
+    blank = _blank(name, template, period, organisation)
+    try:
+        reading = template.read(name, content, context)
+    except Unreadable as trouble:
+        return unreadable(blank, trouble)
+    rules = template.rules_for(period)
+    done = run(rules, reading.tables, context, template.phase(reading.tables))
+    return _report(blank, template, reading, done, cut_at)
+
+
+def unreadable(blank: Report, trouble: Unreadable) -> Report:
+    """The report on a file that could not be read: one finding, which is the reason."""
+    finding = Finding(
+        trouble.reason, Severity.ERROR, "file", 0, "", "", trouble.line, "", trouble.around, "",
+        trouble.sentence,
+    )  # fmt: skip
+    return replace(
+        blank,
+        problem=trouble.sentence,
+        findings=(finding,),
+        errors=1,
+        counts={trouble.reason: 1},
+        verdict=Verdict.UNREADABLE,
+    )
+
+
+def check_file(
+    name: str, content: bytes, template: str, period: str, options: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """A job: check the file (or the member of a container that is called ``options["member"]``).
+
+    Options: member, organisation, due ("2019-06-28"), templates (the operator's folder), cut_at,
+    workbook (False: none). Returns {"report": plain JSON, "workbook": XLSX bytes or b""}.
+    """
+    from validation.report import xlsx
+
+    chosen = dict(options or {})
+    known = _known(str(chosen.pop("templates", "") or ""))[template]
+    wants_workbook = chosen.pop("workbook", True)
+    member = chosen.pop("member", "")
+    if due := chosen.pop("due", None):
+        chosen["due"] = date.fromisoformat(str(due))
+    try:
+        found = _member(unpack(name, content), member or name)
+    except Unreadable as trouble:
+        report = unreadable(
+            _blank(name, known, period, str(chosen.get("organisation", ""))), trouble
+        )
+    else:
+        report = check(found.name, found.content, known, period, **chosen)
+    book = xlsx.workbook(report) if wants_workbook and report.findings else b""
+    return {"report": report.as_json(), "workbook": book}
+
+
+def recognise_file(name: str, content: bytes, templates: str = "") -> list[dict[str, Any]]:
+    """A job: what each file that came says it is.
+
+    A list of {"name", "size", "sha256", "claim" (a Claim as a dict, or None), "problem",
+    "reason"}; where the container itself cannot be opened, one entry with the problem.
+    """
+    try:
+        members = unpack(name, content)
+    except Unreadable as trouble:
+        return [_entry(Member(name, content), None, trouble)]
+    known = _known(templates)
+    return [_entry(member, recognise(*member, known)) for member in members]
+
+
+@cache
+def _known(templates: str) -> dict[str, Template]:
+    return catalogue(Path(templates) if templates else None)
+
+
+def _entry(
+    member: Member, claim: Claim | None, trouble: Unreadable | None = None
+) -> dict[str, Any]:
+    return {
+        "name": member.name,
+        "size": len(member.content),
+        "sha256": sha256(member.content).hexdigest(),
+        "claim": asdict(claim) if claim else None,
+        "problem": trouble.sentence if trouble else "",
+        "reason": trouble.reason if trouble else "",
+    }
+
+
+def _member(members: Sequence[Member], name: str) -> Member:
+    """The member of that name, or the only one there is."""
+    named = [member for member in members if member.name == name]
+    if not named and len(members) > 1:
+        raise Unreadable(
+            "several-files", f"There are {len(members)} files in it; send the one that is meant."
+        )
+    return (named or list(members))[0]
+
+
+def _blank(name: str, template: Template, period: str, organisation: str) -> Report:
+    return Report(
+        file=name,
+        collection=template.name,
+        organisation=organisation,
+        period=period,
+        ruleset=template.ruleset_for(period),
+        verdict=Verdict.UNREADABLE,
+    )
+
+
+def _report(blank: Report, template: Template, reading: Reading, done: Run, cut_at: int) -> Report:
+    """Exact counts, a list that may be cut, and the three sets of rules."""
+    counts = Counter(finding.rule for finding in reading.findings)
+    kinds: Counter[tuple[Severity, bool]] = Counter()
+    for finding in reading.findings:
+        kinds[finding.severity, finding.confirmed] += 1
+    for broken in done.broken:
+        size = 1 if broken.rule.grouped else len(broken.rows)
+        counts[broken.rule.code] += size
+        kinds[broken.rule.severity, broken.rule.basis not in ("", "M")] += size
+    shown = complaints.findings(done.broken, reading.tables, template.private, cut_at)
+    errors = kinds[Severity.ERROR, True] + kinds[Severity.ERROR, False]
+    queries = kinds[Severity.QUERY, True] + kinds[Severity.QUERY, False]
+    ran = RulesRun((*reading.ran, *done.rules.run), done.rules.not_run, done.rules.crashed)
+    main = reading.tables.get(template.main)
+    return replace(
+        blank,
+        verdict=_verdict(errors, queries, crashed=bool(ran.crashed)),
+        counts=dict(counts),
+        errors=errors,
+        queries=queries,
+        unconfirmed_errors=kinds[Severity.ERROR, False],
+        rules=ran,
+        findings=(*reading.findings, *shown),
+        cut_at=cut_at if counts.total() > len(reading.findings) + len(shown) else 0,
+        facts=template.facts(reading.tables),
+        records=0 if main is None else len(main),
+    )
+
+
+def _verdict(errors: int, queries: int, *, crashed: bool) -> Verdict:
+    """Never clean, nor only queries, where a rule of ours crashed: nobody knows what it missed."""
+    if errors or crashed:
+        return Verdict.ERRORS
+    return Verdict.QUERIES if queries else Verdict.CLEAN

@@ -1,0 +1,96 @@
+"""Broken rows → Findings that people can act on; it decides nothing about them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from validation.finding import Finding
+from validation.reading.text import lines
+from validation.rule import Tables
+from validation.run import Broken
+
+LONGEST = 200
+
+
+def findings(
+    broken: Sequence[Broken], tables: Tables, private: frozenset[str], cut_at: int
+) -> list[Finding]:
+    """At most ``cut_at`` findings (0: all), shared out so that every rule is still to be seen."""
+    room = shares({n: 1 if b.rule.grouped else len(b.rows) for n, b in enumerate(broken)}, cut_at)
+    return [finding for n, b in enumerate(broken) for finding in _of(b, tables, private, room[n])]
+
+
+def shares(counts: Mapping[int, int], most: int) -> dict[int, int]:
+    """How many of each to show, when ``most`` are shown in all (0: all): small groups whole.
+
+    >>> shares({0: 2, 1: 900, 2: 900}, 100)
+    {0: 2, 1: 49, 2: 49}
+    """
+    if not most:
+        return dict(counts)
+    left, shown = most, {}
+    for done, n in enumerate(sorted(counts, key=lambda n: counts[n])):
+        shown[n] = min(counts[n], left // (len(counts) - done))
+        left -= shown[n]
+    return shown
+
+
+def shape(value: str) -> str:
+    """What a value looks like without saying what it is.
+
+    >>> shape("O'Brien")
+    "X'Xxxxx, 7 characters"
+    """
+    looks = "".join(_look(c) for c in value[:40])
+    return f"{looks}, {len(value)} character{'s' if len(value) != 1 else ''}"
+
+
+def _look(character: str) -> str:
+    if character.isdigit():
+        return "9"
+    if character.isalpha():
+        return "X" if character.isupper() else "x"
+    return character
+
+
+def _of(broken: Broken, tables: Tables, private: frozenset[str], most: int) -> Iterator[Finding]:
+    """The findings of one rule; a grouped rule has one, which names its first lines."""
+    rows = broken.rows.iloc[: 1 if broken.rule.grouped else most]
+    table = tables[broken.rule.table].loc[rows.index]
+    for index in rows.index[:most]:
+        yield _finding(broken, rows.loc[index], table.loc[index], private, tables)
+
+
+def _finding(
+    broken: Broken,
+    said: "pd.Series[Any]",
+    row: "pd.Series[Any]",
+    private: frozenset[str],
+    tables: Tables,
+) -> Finding:
+    rule = broken.rule
+    field = str(said.get("field", rule.field))
+    found = _text(said.get("found", row.get(field)))
+    found = shape(found) if field in private and found else found[:LONGEST]
+    if rule.grouped:
+        found = f"{found} ({lines(list(tables[rule.table].loc[broken.rows.index, 'line']))})"
+    return Finding(
+        rule=rule.code,
+        severity=rule.severity,
+        table=rule.table,
+        record=0 if rule.grouped else int(str(row["record"])),
+        key="" if rule.grouped else _text(row["key"]),
+        path=_text(row["path"]),
+        line=int(str(row.get(f"{field}@line", row["line"]))),
+        field=field,
+        found=found,
+        expected=_text(said.get("expected", rule.expected)) or rule.expected,
+        message=rule.message,
+        fix=rule.fix,
+        basis=rule.basis,
+    )
+
+
+def _text(value: object) -> str:
+    return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124 - NaN
