@@ -109,6 +109,11 @@ def recognise_file(name: str, content: bytes, templates: str = "") -> list[dict[
     return [_entry(member, recognise(*member, known)) for member in members]
 
 
+def shipped() -> Mapping[str, Template]:
+    """The templates that come with the bot, loaded once a process."""
+    return _known("")
+
+
 @cache
 def _known(templates: str) -> dict[str, Template]:
     return catalogue(Path(templates) if templates else None)
