@@ -1,0 +1,99 @@
+"""A mail of ours as plain values, and its bytes: the same for the same letter. It sends nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+from hashlib import sha256
+from typing import Any
+
+from bot.mail.ours import Ours
+
+IDENTIFIERS = {"message-id", "in-reply-to", "references"}
+REFERENCES_KEPT = 20
+"""A thread is recognised by its first and its newest messages; the middle may go."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is said to one address.
+
+    ``attachments`` are name, media type and bytes. ``automatic`` is auto-replied or
+    auto-generated (RFC 3834 section 5). ``references`` is the field as the other side sent it.
+    """
+
+    message_id: str
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+    attachments: tuple[tuple[str, str, bytes], ...] = ()
+    in_reply_to: str = ""
+    references: str = ""
+    automatic: str = "auto-replied"
+
+
+class _Policy(EmailPolicy):
+    """Identifiers are folded between them and never encoded: a long one would come out broken."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """One identifier a line; all else as the standard library does it."""
+        if name.lower() in IDENTIFIERS:
+            return f"{name}: {f'{self.linesep} '.join(str(value).split())}{self.linesep}".encode()
+        return super().fold_binary(name, value)
+
+
+def compose(letter: Letter, ours: Ours, at: datetime) -> bytes:
+    """The message, with every mark by which others know that a machine wrote it.
+
+    From is the service's name at our address, To is one address; there is no Reply-To.
+    Raises ValueError where the address cannot be one.
+    """
+    policy = _Policy(linesep="\r\n", cte_type="7bit", utf8=not letter.to.isascii())
+    message = EmailMessage(policy=policy)
+    message["From"] = _address(ours.address, ours.name)
+    message["To"] = _address(letter.to)
+    message["Subject"] = " ".join(letter.subject.split())
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = letter.message_id
+    _thread(message, letter)
+    message["Auto-Submitted"] = letter.automatic
+    message["X-Auto-Response-Suppress"] = "All"
+    message["X-Loop"] = ours.mark
+    _fill(message, letter)
+    _name_boundaries(message, letter.message_id)
+    return message.as_bytes()
+
+
+def _address(address: str, name: str = "") -> Address:
+    user, _, domain = address.rpartition("@")
+    return Address(name, user, domain)
+
+
+def _thread(message: EmailMessage, letter: Letter) -> None:
+    """RFC 5322 section 3.6.4: References are theirs and then the message that is answered."""
+    if letter.in_reply_to:
+        message["In-Reply-To"] = letter.in_reply_to
+        known = [each for each in letter.references.split() if each != letter.in_reply_to]
+        chain = [*known[:1], *known[1:][-REFERENCES_KEPT:], letter.in_reply_to]
+        message["References"] = " ".join(chain)
+
+
+def _fill(message: EmailMessage, letter: Letter) -> None:
+    message.set_content(letter.text)
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
+    for name, media_type, content in letter.attachments:
+        kind, _, subtype = media_type.partition("/")
+        message.add_attachment(
+            content, maintype=kind, subtype=subtype or "octet-stream", filename=name
+        )
+
+
+def _name_boundaries(message: EmailMessage, key: str) -> None:
+    """Python draws boundaries by lot; ours come from the Message-ID."""
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"=_{sha256(f'{key}/{number}'.encode()).hexdigest()[:32]}")

@@ -1,0 +1,96 @@
+"""One message to one address by SMTP. It writes nothing down and never tries again by itself."""
+
+import asyncio
+from dataclasses import dataclass
+
+import aiosmtplib
+
+from bot.errors import Transient, translated
+from bot.mail import tls
+from bot.settings import Settings
+
+REFUSED = 500
+"""RFC 5321 section 4.2.1: from here on the server means it."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The server has taken it: its last words."""
+
+    detail: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """They will not have it: the server's words. Sending it again would be refused again."""
+
+    detail: str
+
+
+def send(message: bytes, to: str, settings: Settings) -> Sent | Refused:
+    """Send one message; the envelope's sender is our address.
+
+    Raises Transient where it may work later, also where it is not known whether the server has
+    taken it (the connection ended after DATA): the same Message-ID goes out again.
+    """
+    with translated():
+        return asyncio.run(_send(message, to, settings))
+
+
+def check(settings: Settings) -> str:
+    """Connect, sign in, leave: the server's greeting. Raises Transient or Permanent."""
+    with translated():
+        return asyncio.run(_check(settings))
+
+
+async def _check(settings: Settings) -> str:
+    async with _client(settings) as client:
+        return (await client.noop()).message
+
+
+async def _send(message: bytes, to: str, settings: Settings) -> Sent | Refused:
+    async with _client(settings) as client:
+        try:
+            refused, said = await client.sendmail(
+                settings.mail_address, [to], message, mail_options=_options(to)
+            )
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            return _refusal(error.recipients[0].code, error.recipients[0].message)
+        except aiosmtplib.SMTPRecipientRefused as error:
+            return _refusal(error.code, error.message)
+        except aiosmtplib.SMTPDataError as error:
+            return _refusal(error.code, error.message)
+        except (aiosmtplib.SMTPNotSupported, ValueError) as error:
+            return Refused(f"no mail can be sent to this address: {error}")
+    for answer in refused.values():
+        return _refusal(answer.code, answer.message)
+    return Sent(said)
+
+
+def _client(settings: Settings) -> aiosmtplib.SMTP:
+    """A connection of its own for each message: nothing is left half said for the next."""
+    security = tls.security(settings.smtp_tls, settings.smtp_host)
+    return aiosmtplib.SMTP(
+        hostname=settings.smtp_host,
+        port=settings.smtp_port,
+        username=settings.smtp_user or None,
+        password=settings.smtp_password.get_secret_value() or None,
+        timeout=settings.smtp_timeout_seconds,
+        use_tls=security is tls.Security.TLS,
+        start_tls=security is tls.Security.STARTTLS,
+        tls_context=None if security is tls.Security.NONE else tls.context(settings.ca_file),
+        # Named here, or the library would ask DNS for the name of this machine.
+        local_hostname=settings.mail_address.rpartition("@")[2] or "localhost",
+    )
+
+
+def _options(to: str) -> list[str]:
+    """RFC 6531: an address beyond ASCII needs a server that says it can."""
+    return [] if to.isascii() else ["SMTPUTF8"]
+
+
+def _refusal(code: int, words: str) -> Refused:
+    detail = f"{code} {words}"
+    if code < REFUSED:
+        raise Transient(detail)
+    return Refused(detail)
