@@ -18,12 +18,21 @@ PURE = {
         "changes",
         "decide",
         "grammar",
+        "guards",
         "inbound",
         "lifecycle",
+        "matching",
         "people",
-        "replies",
+        "replies/causes",
+        "replies/lists",
+        "replies/moves",
+        "replies/refusals",
+        "replies/results",
+        "replies/shape",
+        "result",
         "standing",
         "visibility",
+        "words",
     )
 } | {"bot/mail/reading.py"}
 WORLD = {

@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 
 from handlers.grammar import Command, parse
-from handlers.lifecycle import DECISIONS, TRANSITIONS, Refusal, Transition, move, offers
+from handlers.guards import Refusal
+from handlers.lifecycle import DECISIONS, TRANSITIONS, Transition, move, offers
 from handlers.people import CLOCK, Actor, Post, Proof, Role
 from handlers.standing import Confirm, Nil, Policies, Standing, Status
 from tests.returns import ANN, BOB, CENSUS, COL, EXAM, EXAMS, GREENFORD, TODAY, person

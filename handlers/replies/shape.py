@@ -1,4 +1,4 @@
-"""Everything the bot can say, once, for every face."""
+"""The shape of everything that we say, the same for every face. It says nothing itself."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,9 @@ from handlers.grammar import Command
 class Cause:
     """One group of findings: what is wrong, how often, where, how to put it right.
 
-    ``examples`` are lines to read, at most three; ``count`` is exact. ``blocks`` is False where
-    it may be explained or is our own reading of a rule.
+    ``examples`` are lines to read, at most three unless asked for; ``count`` is exact and
+    ``places`` says it in words ("2 pupils"). ``blocks`` is False where it may be explained or is
+    our own reading of a rule, which ``mark`` says.
     """
 
     rule: str
@@ -20,6 +21,7 @@ class Cause:
     fix: str
     blocks: bool
     mark: str = ""
+    places: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Document:
 class Reply:
     """One thing that we say, in five parts: verdict, what changed, what to put right, what next,
     the small print. ``subject`` is without Re:. ``said`` is the line that it answers, "" for none.
+    ``more`` follows the causes: how many others there are, and where.
     """
 
     subject: str
@@ -64,3 +67,4 @@ class Reply:
     small_print: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
     ref: str = ""
+    more: str = ""

@@ -1,0 +1,230 @@
+"""What a command, a file or a check's result means for a return. Pure: it does nothing itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from handlers.grammar import Command
+from handlers.guards import Refusal
+from handlers.lifecycle import Transition, move, offers
+from handlers.people import CLOCK, Actor, Proof, Role
+from handlers.replies import lists, moves, refusals, results
+from handlers.replies.shape import Reply
+from handlers.result import Receipt, Result
+from handlers.standing import Standing, Status
+from handlers.visibility import Sight, sight
+from handlers.words import date_in_england
+
+Told = tuple[Role, str, Reply]
+"""Everybody who holds this role in this organisation is to be told this."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is answered, what moves (in this order, usually one), and who else is told.
+
+    ``tell`` may name the one who acted too: leave them out, they have the reply. ``after`` is how
+    the return stands then, None where there is none.
+    """
+
+    reply: Reply
+    moves: tuple[Transition, ...] = ()
+    tell: tuple[Told, ...] = ()
+    after: Standing | None = None
+
+    @property
+    def move(self) -> Transition | None:
+        """The first move, None where nothing moved."""
+        return self.moves[0] if self.moves else None
+
+
+NEEDS_DATA = ("errors",)
+"""Verbs whose answer shows what is in a return."""
+
+
+def hidden(standing: Standing | None, command: Command, actor: Actor) -> Reply | None:
+    """The answer to somebody who may not know, or may not see so much; None where they may."""
+    if actor.proof < Proof.ALIGNED:
+        return refusals.confirm_it_is_you()
+    seen = sight(standing, actor) if standing else Sight.NOTHING
+    if standing is None or seen is Sight.NOTHING:
+        return refusals.unknown(command)
+    if command.verb in NEEDS_DATA and seen < Sight.DATA:
+        return refusals.not_visible(standing, command)
+    return None
+
+
+def decide(standing: Standing | None, command: Command, actor: Actor, now: datetime) -> Decision:
+    """Decide about one line that names a return: ``status`` or a verb of the lifecycle.
+
+    A nil declaration is a new submission: its number is ``after.latest``.
+    """
+    if no := hidden(standing, command, actor):
+        return Decision(no, after=standing)
+    assert standing is not None
+    today = date_in_england(now)
+    if command.verb == "status":
+        shown = lists.status(standing, actor, offers(standing, actor, today), today)
+        return Decision(replace(shown, said=str(command)), after=standing)
+    outcome = move(standing, command, actor, today)
+    if isinstance(outcome, Refusal):
+        possible = offers(standing, actor, today)
+        return Decision(refusals.refused(standing, command, outcome, possible), after=standing)
+    after = _after(standing, outcome, actor)
+    reply, tell = _SAID[command.verb](after, command, actor, today)
+    return Decision(reply, (outcome,), tell, after)
+
+
+def arrived(standing: Standing, file_name: str, actor: Actor, now: datetime) -> Decision:
+    """Decide whether a file that was matched to this return is taken; it is then to be checked."""
+    today = date_in_england(now)
+    command = Command("file", standing.ref)
+    if no := hidden(standing, Command("status", standing.ref), actor):
+        return Decision(no, after=standing)
+    outcome = move(standing, command, actor, today)
+    if isinstance(outcome, Refusal):
+        possible = offers(standing, actor, today)
+        reply = refusals.not_taken(standing, file_name, outcome, possible, today)
+        return Decision(reply, after=standing)
+    after = replace(_after(standing, outcome, actor), file_name=file_name)
+    return Decision(moves.received(after, file_name), (outcome,), (), after)
+
+
+def checked(standing: Standing, result: Result, actor: Actor, now: datetime) -> Decision:
+    """Decide what a finished check means. ``actor`` sent the file; the moves are the clock's.
+
+    Where the collection accepts a file without errors by itself, that is the second move.
+    """
+    today, report = date_in_england(now), result.report
+    loaded = _clock(standing, "checked", today)
+    after = replace(
+        standing,
+        status=loaded.became,
+        errors=report.errors,
+        queries=report.queries,
+        unconfirmed=report.unconfirmed_errors,
+        latest_kind="file",
+    )
+    taken = () if result.hold or report.rules.crashed else _accepted(after, actor, today)
+    if taken:
+        after = replace(after, status=taken[0].became, submitted_by=actor.person)
+    reply = results.checked(after, result, offers(after, actor, today), today)
+    return Decision(reply, (loaded, *taken), _colleagues(after, reply), after)
+
+
+def failed(  # noqa: PLR0913 what failed, for whom, and what is promised
+    standing: Standing,
+    kind: str,
+    restore: Status,
+    receipt: Receipt,
+    now: datetime,
+    *,
+    again: datetime | None = None,
+    contact: str = "",
+) -> Decision:
+    """Decide what it means that a check did not end: ``kind`` is "failed" or "too long".
+
+    The return goes back to ``restore``, where it was before the file came.
+    """
+    back = _clock(standing, "failed", date_in_england(now), restore)
+    after = replace(standing, status=back.became)
+    say = results.took_long if kind == "too long" else results.our_fault
+    return Decision(say(after, receipt, again, contact), (back,), (), after)
+
+
+def _clock(
+    standing: Standing, verb: str, today: date, restore: Status = Status.NO_DATA
+) -> Transition:
+    """What the clock does always goes, or it is a mistake of ours: raises ValueError."""
+    outcome = move(standing, Command(verb, standing.ref), CLOCK, today, restore)
+    if isinstance(outcome, Refusal):
+        raise ValueError(f"{standing.ref}: {verb} after {standing.status}: {outcome.why}")
+    return outcome
+
+
+def _accepted(standing: Standing, actor: Actor, today: date) -> tuple[Transition, ...]:
+    outcome = move(standing, Command("accepted", standing.ref), CLOCK, today)
+    return (outcome,) if isinstance(outcome, Transition) else ()
+
+
+def _after(standing: Standing, made: Transition, actor: Actor) -> Standing:
+    """How the return stands after the move."""
+    after = replace(standing, status=made.became)
+    if made.verb in ("file", "nil"):
+        after = replace(
+            after,
+            latest=after.latest + 1,
+            latest_kind=made.verb,
+            errors=0,
+            queries=0,
+            unconfirmed=0,
+        )
+    if made.verb in ("submit", "nil"):
+        after = replace(after, submitted_by=actor.person)
+    return after
+
+
+Said = tuple[Reply, tuple[Told, ...]]
+
+
+def _colleagues(after: Standing, reply: Reply) -> tuple[Told, ...]:
+    """Where the collection tells all sources, what one of them is told goes to the others."""
+    everybody = after.policies.notify == "all"
+    return ((Role.SOURCE, after.organisation, reply),) if everybody else ()
+
+
+def _agents(after: Standing, reply: Reply) -> tuple[Told, ...]:
+    return ((Role.AGENT, after.authority, reply),) if after.policies.agent_step else ()
+
+
+def _sources(after: Standing, reply: Reply) -> tuple[Told, ...]:
+    return ((Role.SOURCE, after.organisation, reply),)
+
+
+def _collectors(after: Standing, reply: Reply) -> tuple[Told, ...]:
+    return ((Role.COLLECTOR, after.regulator, reply),)
+
+
+def _submitted(after: Standing, command: Command, actor: Actor, today: date) -> Said:
+    say = moves.submitted if after.policies.agent_step else moves.accepted
+    reply, notice = say(after, command), moves.waits_for_approval(after, actor.name, "", today)
+    return reply, _agents(after, notice) + _colleagues(after, reply)
+
+
+def _declared(after: Standing, command: Command, actor: Actor, today: date) -> Said:
+    reply = moves.declared(after, command)
+    notice = moves.waits_for_approval(after, actor.name, command.text, today)
+    return reply, _agents(after, notice) + _colleagues(after, reply)
+
+
+def _withdrawn(after: Standing, command: Command, actor: Actor, today: date) -> Said:
+    reply = moves.withdrawn(after, command)
+    return reply, _agents(after, moves.taken_back(after, actor.name)) + _colleagues(after, reply)
+
+
+def _approved(after: Standing, command: Command, actor: Actor, today: date) -> Said:
+    told = _sources(after, moves.approved_for_you(after, actor.name))
+    ready = _collectors(after, moves.ready_to_authorise(after, actor.name))
+    return moves.approved(after, command), told + ready
+
+
+def _rejected(after: Standing, command: Command, actor: Actor, today: date) -> Said:
+    told = _sources(after, moves.rejected_for_you(after, actor.name, command.text, today))
+    if not actor.holds(Role.AGENT, after.authority):
+        told += _agents(after, moves.rejected_elsewhere(after, actor.name, command.text))
+    return moves.rejected(after, command), told
+
+
+def _authorised(after: Standing, command: Command, actor: Actor, today: date) -> Said:
+    told = _sources(after, moves.authorised_for_you(after, actor.name))
+    return moves.authorised(after, command), told
+
+
+_SAID: dict[str, Callable[[Standing, Command, Actor, date], Said]] = {
+    "submit": _submitted,
+    "nil": _declared,
+    "withdraw": _withdrawn,
+    "approve": _approved,
+    "reject": _rejected,
+    "authorise": _authorised,
+}

@@ -1,0 +1,67 @@
+"""Everything the bot can say, once, for every face: one function for each thing that we say."""
+
+from handlers.replies.causes import causes
+from handlers.replies.lists import (
+    Event,
+    chosen,
+    errors,
+    helped,
+    history,
+    previous,
+    quarantined,
+    returns,
+    status,
+    transcript,
+)
+from handlers.replies.refusals import (
+    confirm_it_is_you,
+    not_taken,
+    not_understood,
+    not_visible,
+    offered,
+    refused,
+    unknown,
+)
+from handlers.replies.results import (
+    checked,
+    heading,
+    our_fault,
+    same_again,
+    still_not_checked,
+    subject,
+    took_long,
+)
+from handlers.replies.shape import Cause, Document, Offer, Reply, Table
+
+__all__ = [
+    "Cause",
+    "Document",
+    "Event",
+    "Offer",
+    "Reply",
+    "Table",
+    "causes",
+    "checked",
+    "chosen",
+    "confirm_it_is_you",
+    "errors",
+    "heading",
+    "helped",
+    "history",
+    "not_taken",
+    "not_understood",
+    "not_visible",
+    "offered",
+    "our_fault",
+    "previous",
+    "quarantined",
+    "refused",
+    "returns",
+    "same_again",
+    "status",
+    "still_not_checked",
+    "subject",
+    "took_long",
+    "transcript",
+    "unknown",
+]

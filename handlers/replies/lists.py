@@ -1,0 +1,234 @@
+"""What we show when asked: help, one return, a table of returns, its history, its findings."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from handlers.grammar import FORMS, Command
+from handlers.people import Actor, Role
+from handlers.replies.causes import causes, of_rule
+from handlers.replies.refusals import offered
+from handlers.replies.results import heading, subject
+from handlers.replies.shape import Reply, Table
+from handlers.standing import Standing, Status
+from handlers.visibility import Sight, roles, sight
+from handlers.words import away, capital, count, due, listing, moment, number
+from validation.finding import Report
+
+LONGEST = 40
+"""How many rows of returns one mail shows."""
+ALL_OF_A_RULE = 20
+"""How many places ``errors REF RULE`` shows."""
+WAITING = (Status.NO_DATA, Status.CHECKING, Status.LOADED, Status.REJECTED)
+"""Where a return still waits for the one who owes it."""
+ORDER = (Role.SOURCE, Role.HEAD, Role.AGENT, Role.COLLECTOR, Role.OPERATOR)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a return's history. ``number`` is the submission, 0 for none."""
+
+    at: datetime
+    verb: str
+    by: str
+    became: str = ""
+    number: int = 0
+    text: str = ""
+
+
+def helped(standings: Iterable[Standing], actor: Actor, today: date) -> Reply:
+    """What may be written, and what is due from this person."""
+    mine = [
+        s
+        for s in standings
+        if Role.SOURCE in roles(s, actor) and s.status in WAITING and today <= s.calendar.closes
+    ]
+    rows = tuple((form.help, form.syntax) for form in FORMS)
+    return Reply(
+        subject="What you may send and write",
+        verdict=("Send a return as an attachment, or write a command on a line of its own.",),
+        changed=tuple(_owed(s, today) for s in _by_due_date(mine)) or ("Nothing is due from you.",),
+        table=Table(("What it does", "Write"), rows),
+        next=(
+            "REF is a reference such as SC3-07/873-4001, #N the number of a file sent for it; "
+            "what stands in [brackets] may be left out.",
+        ),
+    )
+
+
+def _owed(standing: Standing, today: date) -> str:
+    if today < standing.calendar.opens:
+        return f"{standing.ref}, {heading(standing)}: {_not_open(standing, today)}."
+    day = due(standing.calendar.due, today)
+    return f"{standing.ref}, {heading(standing)}: {standing.stands}. {day}"
+
+
+def _not_open(standing: Standing, today: date) -> str:
+    return f"Collection open {away(standing.calendar.opens, today)}"
+
+
+def status(standing: Standing, actor: Actor, offers: Sequence[Command], today: date) -> Reply:
+    """Where one return stands, as much of it as this person may see, and what they may do."""
+    sees_data = sight(standing, actor) is Sight.DATA and standing.latest
+    checking = standing.status is Status.CHECKING
+    newest = f"#{standing.latest} {standing.file_name}".rstrip()
+    data = f"The newest is {newest}" + ("." if checking else f": {standing.newest}.")
+    shown = [c for c in offers if c.verb != "nil" or len(offers) == 1]
+    unopened = today < standing.calendar.opens
+    return Reply(
+        subject=subject(standing, standing.status),
+        verdict=(heading(standing), f"{capital(standing.stands)}."),
+        changed=(data,) if sees_data else (),
+        next=(f"{_not_open(standing, today)}." if unopened else due(standing.calendar.due, today),),
+        offers=offered(shown),
+        ref=standing.ref,
+    )
+
+
+def chosen(standings: Iterable[Standing], command: Command) -> list[Standing]:
+    """Those that a ``returns`` line asks for: without a status, all that are not finished."""
+    done = {"previous": Status.AUTHORISED}
+    wanted = done.get(command.text, command.text)
+    return [
+        s
+        for s in standings
+        if command.ref in ("", s.collection)
+        and (s.status == wanted if wanted else s.status is not Status.AUTHORISED)
+    ]
+
+
+def returns(standings: Iterable[Standing], actor: Actor, today: date) -> Reply:
+    """The returns that this person may see, in order of due date: COLLECT's own columns."""
+    return _listed(standings, actor, today, "Returns", "You have no such return.")
+
+
+def previous(standings: Iterable[Standing], actor: Actor, today: date) -> Reply:
+    """The returns that are finished."""
+    done = [s for s in standings if s.status is Status.AUTHORISED]
+    return _listed(done, actor, today, "Previous returns", "You have no finished return yet.")
+
+
+def _listed(
+    standings: Iterable[Standing], actor: Actor, today: date, title: str, none: str
+) -> Reply:
+    seen = _by_due_date(s for s in standings if sight(s, actor) > Sight.NOTHING)
+    if not seen:
+        return Reply(subject=f"{title}: none", verdict=(none,), offers=offered([Command("help")]))
+    tally = Counter(s.status for s in seen)
+    statuses = ", ".join(f"{number(tally[s])} {s}" for s in Status if tally[s])
+    left = len(seen) - LONGEST
+    more = f"{capital(count(left, 'more return'))}, due later, not shown: name a collection."
+    rows = tuple(_row(s, actor, today) for s in seen[:LONGEST])
+    headings = ("Collection", "Role", "Organisation", "Status", "Due date", "Days due", "Reference")
+    return Reply(
+        subject=f"{title}: {number(len(seen))}",
+        verdict=(f"{capital(count(len(seen), 'return'))}: {statuses}.",),
+        table=Table(headings, rows),
+        next=(more,) if left > 0 else (),
+    )
+
+
+def _by_due_date(standings: Iterable[Standing]) -> list[Standing]:
+    return sorted(standings, key=lambda s: (s.calendar.due, s.title, s.ref))
+
+
+def _row(standing: Standing, actor: Actor, today: date) -> tuple[str, ...]:
+    held = roles(standing, actor)
+    mine = [role for role in ORDER if role in held]
+    until = standing.calendar.due
+    if mine[0] is Role.AGENT:
+        until = standing.calendar.agent_due or until
+    return (
+        standing.title,
+        listing(capital(role) for role in mine),
+        standing.organisation_name,
+        _state(standing, actor, today),
+        f"{until:%d/%m/%Y}",
+        number((until - today).days),
+        standing.ref,
+    )
+
+
+def _state(standing: Standing, actor: Actor, today: date) -> str:
+    if standing.status is Status.NO_DATA and today < standing.calendar.opens:
+        return _not_open(standing, today)
+    if standing.status is Status.LOADED and sight(standing, actor) is Sight.DATA:
+        return f"Loaded ({standing.newest})"
+    if standing.status is Status.AUTHORISED:
+        return capital(standing.done).removeprefix("Declared ")
+    return capital(standing.status)
+
+
+def history(standing: Standing, events: Sequence[Event]) -> Reply:
+    """Everything that happened to a return, the oldest first."""
+    rows = tuple((moment(e.at), _did(e), e.by, capital(e.became), e.text) for e in events)
+    table = Table(("When", "What", "Who", "Then it was", "In their words"), rows)
+    return Reply(
+        subject=subject(standing, "history"),
+        verdict=(heading(standing), f"{capital(standing.stands)}."),
+        table=table if rows else None,
+        next=() if rows else ("Nothing has happened to it yet.",),
+        ref=standing.ref,
+    )
+
+
+def _did(event: Event) -> str:
+    return f"{event.verb} #{event.number}" if event.number else event.verb
+
+
+def errors(standing: Standing, report: Report | None, rule: str) -> Reply:
+    """What the newest check found: every rule with a few places, or one rule with many."""
+    base = Reply(subject(standing, "what the check found"), (heading(standing),), ref=standing.ref)
+    if report is None:
+        nothing = "No file of this return has been checked."
+        return replace(base, verdict=(*base.verdict, nothing))
+    return _of_one_rule(base, standing, report, rule) if rule else _of_all(base, standing, report)
+
+
+def _of_all(base: Reply, standing: Standing, report: Report) -> Reply:
+    return replace(
+        base,
+        verdict=(*base.verdict, f"{capital(standing.newest)} in {report.file}."),
+        causes=causes(standing, report),
+    )
+
+
+def _of_one_rule(base: Reply, standing: Standing, report: Report, rule: str) -> Reply:
+    chosen = tuple(of_rule(report, rule))
+    if not chosen:
+        none = f"Rule {rule} found nothing in {report.file}."
+        return replace(base, verdict=(*base.verdict, none))
+    found = causes(standing, replace(report, findings=chosen), ALL_OF_A_RULE)
+    verdict = f"Rule {rule} in {report.file}: {found[0].places or count(found[0].count, 'place')}."
+    return replace(base, verdict=(*base.verdict, verdict), causes=found)
+
+
+def transcript(lines: Sequence[tuple[str, str]], over: int = 0) -> Reply:
+    """Every line that was read, with what became of it: (line, "done" | "refused" | "answered" |
+    "not understood" | "not read"); ``over`` lines were not read at all.
+    """
+    rows = [(outcome, line) for line, outcome in lines]
+    rows += [("not read", f"{count(over, 'more line')}, over the limit")] if over else []
+    return Reply(
+        subject="What became of your lines",
+        verdict=("What became of each line:",),
+        table=Table(("Outcome", "Line"), tuple(rows)),
+    )
+
+
+def quarantined(message: int, sender: str, failures: int, reason: str) -> Reply:
+    """To the operator: a message failed again and again and was put aside."""
+    return Reply(
+        subject=f"Quarantined: message {message}",
+        verdict=(
+            f"Message {message} from {sender or 'nobody we know'} failed "
+            f"{count(failures, 'time')} and was put aside. The others go on.",
+        ),
+        changed=(f"What stopped it: {reason}",),
+        next=(
+            f"To see it: returns-bot quarantine show {message}",
+            f"To try it again: returns-bot quarantine retry {message}",
+            f"To give it up: returns-bot quarantine drop {message}",
+        ),
+    )

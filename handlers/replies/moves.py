@@ -1,0 +1,196 @@
+"""What we say when a return has moved: to the one who moved it, and to those who must know."""
+
+from dataclasses import replace
+from datetime import date
+
+from handlers.grammar import Command
+from handlers.replies.refusals import offered
+from handlers.replies.results import heading, subject
+from handlers.replies.shape import Reply
+from handlers.standing import Standing
+from handlers.words import capital, day, due
+
+RIGHT = "Put it right in your own system, make the file again and send it in answer to this mail."
+
+
+def _reply(standing: Standing, what: str, verdict: str) -> Reply:
+    return Reply(subject(standing, what), (heading(standing), verdict), ref=standing.ref)
+
+
+def _which(standing: Standing) -> str:
+    return f"#{standing.latest} ({standing.newest})"
+
+
+def submitted(standing: Standing, command: Command) -> Reply:
+    """To the one who submitted, where an agent checks."""
+    return replace(
+        _reply(
+            standing,
+            "submitted",
+            f"Submitted: {_which(standing)} is now with {standing.checker}.",
+        ),
+        said=str(command),
+        next=("You need do nothing now: you get a mail when it is approved or sent back.",),
+        offers=offered([Command("withdraw", standing.ref)]),
+    )
+
+
+def accepted(standing: Standing, command: Command) -> Reply:
+    """To the one who submitted, where no agent checks."""
+    return replace(
+        _reply(standing, "accepted", f"{capital(standing.done)}: {_which(standing)}."),
+        said=str(command),
+        next=("You need do nothing more: the return has moved to your previous returns.",),
+    )
+
+
+def declared(standing: Standing, command: Command) -> Reply:
+    """To the one who declared that there are no data."""
+    waits = standing.policies.agent_step
+    verdict = f"“No data to submit” is declared, as #{standing.latest}."
+    there = f"It is now with {standing.checker}: you get a mail when it is approved or sent back."
+    done = "You need do nothing more: the return has moved to your previous returns."
+    return replace(
+        _reply(standing, "no data to submit", verdict),
+        said=str(command),
+        next=(there if waits else done,),
+        offers=offered([Command("withdraw", standing.ref)] if waits else []),
+    )
+
+
+def withdrawn(standing: Standing, command: Command) -> Reply:
+    """To the one who took it back."""
+    return replace(
+        _reply(standing, "withdrawn", f"Withdrawn: {_which(standing)} is back with you, loaded."),
+        said=str(command),
+        next=("Send a new file in answer to this mail, or submit this one again.",),
+        offers=offered([Command("submit", standing.ref)] if not standing.blocking else []),
+    )
+
+
+def taken_back(standing: Standing, by: str) -> Reply:
+    """To the agents: what waited for them does not wait any more."""
+    verdict = f"{by} took {_which(standing)} back: it does not wait for you any more."
+    return replace(
+        _reply(standing, f"{standing.organisation_name} withdrew it", verdict),
+        next=("You need do nothing: you get a mail when it is submitted again.",),
+    )
+
+
+def waits_for_approval(standing: Standing, by: str, reason: str, today: date) -> Reply:
+    """To the agents: something waits for them."""
+    verb = "declared" if standing.latest_kind == "nil" else "submitted"
+    until = standing.calendar.agent_due
+    number = standing.latest
+    said = f"The reason: {reason}" if reason else ""
+    return replace(
+        _reply(
+            standing,
+            f"{standing.organisation_name} waits for your approval",
+            f"{by} {verb} {_which(standing)}.",
+        ),
+        changed=(said,) if said else (),
+        next=(
+            "It waits for you to approve it, or to send it back with a reason.",
+            due(until, today) if until else due(standing.calendar.due, today),
+        ),
+        offers=offered(
+            [Command("approve", standing.ref, number), Command("reject", standing.ref, number)]
+        ),
+    )
+
+
+def approved(standing: Standing, command: Command) -> Reply:
+    """To the agent who approved."""
+    return replace(
+        _reply(
+            standing,
+            "approved",
+            f"Approved: {_which(standing)}. It now waits for {standing.taker} to authorise it.",
+        ),
+        said=str(command),
+        next=(f"You need do nothing more. {standing.organisation_name} has been told.",),
+    )
+
+
+def approved_for_you(standing: Standing, by: str) -> Reply:
+    """To the sources: their return is approved."""
+    return replace(
+        _reply(standing, "approved", f"{by} approved {_which(standing)} for {standing.checker}."),
+        next=(f"You need do nothing: it now waits for {standing.taker}.",),
+    )
+
+
+def ready_to_authorise(standing: Standing, by: str) -> Reply:
+    """To the collectors: something waits for them."""
+    number = standing.latest
+    return replace(
+        _reply(
+            standing,
+            f"{standing.organisation_name} approved, ready to authorise",
+            f"{by} approved {_which(standing)} for {standing.checker}.",
+        ),
+        next=("It waits for you to authorise it, or to send it back with a reason.",),
+        offers=offered(
+            [Command("authorise", standing.ref, number), Command("reject", standing.ref, number)]
+        ),
+    )
+
+
+def rejected(standing: Standing, command: Command) -> Reply:
+    """To the one who sent it back."""
+    return replace(
+        _reply(standing, "rejected", f"Rejected: {_which(standing)} was sent back."),
+        said=str(command),
+        next=(f"You need do nothing more: {standing.organisation_name} has your reason.",),
+    )
+
+
+def rejected_for_you(standing: Standing, by: str, reason: str, today: date) -> Reply:
+    """To the sources: why it came back and what to do."""
+    closes = standing.calendar.closes
+    closed = today > closes
+    after = f"The collection closed on {day(closes)}: ask {standing.taker} to open it again first."
+    return replace(
+        _reply(standing, "sent back to you", f"{by} sent {_which(standing)} back."),
+        changed=(f"The reason: {reason}",),
+        next=(after if closed else RIGHT, due(standing.calendar.due, today)),
+        offers=offered([Command("errors", standing.ref)] if standing.errors else []),
+    )
+
+
+def rejected_elsewhere(standing: Standing, by: str, reason: str) -> Reply:
+    """To the agents who had approved it: it was sent back by the regulator."""
+    return replace(
+        _reply(standing, "sent back", f"{by} sent {_which(standing)} back."),
+        changed=(f"The reason: {reason}",),
+        next=(f"You need do nothing: {standing.organisation_name} has been told.",),
+    )
+
+
+def authorised(standing: Standing, command: Command) -> Reply:
+    """To the collector who authorised."""
+    return replace(
+        _reply(standing, "authorised", f"Authorised: {_which(standing)}."),
+        said=str(command),
+        next=(f"You need do nothing more. {standing.organisation_name} has been told.",),
+    )
+
+
+def authorised_for_you(standing: Standing, by: str) -> Reply:
+    """To the sources: their return is finished."""
+    verdict = f"{by} authorised {_which(standing)} for {standing.taker}: it is finished."
+    return replace(
+        _reply(standing, "authorised", verdict),
+        next=("You need do nothing more: it has moved to your previous returns.",),
+    )
+
+
+def received(standing: Standing, file_name: str) -> Reply:
+    """A file was taken and is being checked; its result follows."""
+    return replace(
+        _reply(
+            standing, "received", f"{file_name} came, as #{standing.latest}: it is checked now."
+        ),
+        next=("You need do nothing: the result comes by mail.",),
+    )

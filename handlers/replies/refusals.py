@@ -1,0 +1,111 @@
+"""What we say where nothing was done: why not, and what is possible instead."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers.grammar import Command, NotUnderstood
+from handlers.guards import UNPROVEN, Refusal
+from handlers.replies.results import heading, subject
+from handlers.replies.shape import Offer, Reply
+from handlers.standing import Standing
+from handlers.words import due
+
+# fmt: off
+DOES = {
+    # verb       what an offer of it does
+    "submit":    "submit it",
+    "withdraw":  "take it back",
+    "nil":       "declare that there are no data",
+    "approve":   "approve it",
+    "reject":    "send it back",
+    "authorise": "authorise it",
+    "status":    "see where it stands",
+    "errors":    "see what the check found",
+    "history":   "see everything that happened to it",
+    "returns":   "see your returns",
+    "help":      "see what you may write",
+}
+# fmt: on
+
+
+def offered(commands: Sequence[Command]) -> tuple[Offer, ...]:
+    """Commands as offers, each with what it does in words."""
+    return tuple(Offer(DOES[command.verb], command) for command in commands)
+
+
+def refused(
+    standing: Standing, command: Command, refusal: Refusal, offers: Sequence[Command]
+) -> Reply:
+    """A command that was not done."""
+    return Reply(
+        subject=subject(standing, f"not done: {command.verb}"),
+        verdict=(heading(standing), f"Not done. {refusal.why}"),
+        said=str(command),
+        changed=(f"Nothing changed: {standing.stands}.",),
+        next=refusal.next,
+        offers=offered(offers),
+        ref=standing.ref,
+    )
+
+
+def not_taken(
+    standing: Standing, file_name: str, refusal: Refusal, offers: Sequence[Command], today: date
+) -> Reply:
+    """A file that cannot be filed where the return stands, or on this day."""
+    return Reply(
+        subject=subject(standing, "your file was not filed"),
+        verdict=(heading(standing), f"{file_name} was not filed. {refusal.why}"),
+        changed=(f"Nothing changed: {standing.stands}.",),
+        next=(*refusal.next, due(standing.calendar.due, today)),
+        offers=offered([c for c in offers if c.verb != "nil"]),
+        ref=standing.ref,
+    )
+
+
+def unknown(command: Command) -> Reply:
+    """No such return, or somebody else's: the two are told apart by nothing."""
+    return Reply(
+        subject=f"No return {command.ref}",
+        verdict=(f"You have no return {command.ref}.",),
+        said=str(command),
+        next=(
+            "A reference is the collection and the organisation, as in SC3-07/873-4001. If this "
+            "one should be yours, ask whoever keeps the register to add you.",
+        ),
+        offers=offered([Command("returns")]),
+    )
+
+
+def not_visible(standing: Standing, command: Command) -> Reply:
+    """Somebody who sees that a return exists asks for what is in it."""
+    return Reply(
+        subject=subject(standing, "not shown"),
+        verdict=(heading(standing), "Not shown. You see what is in it once it is approved."),
+        said=str(command),
+        changed=(f"Nothing changed: {standing.stands}.",),
+        offers=offered([Command("status", standing.ref)]),
+        ref=standing.ref,
+    )
+
+
+def not_understood(miss: NotUnderstood) -> Reply:
+    """A line that was meant for us and that we cannot read."""
+    return Reply(
+        subject="A line that we did not understand",
+        verdict=("We did not understand this line, and nothing was done.",),
+        said=miss.line,
+        next=(miss.hint,),
+        offers=offered([Command("help")]),
+    )
+
+
+def confirm_it_is_you() -> Reply:
+    """The neutral line to the address on file of somebody whose mail proves nothing."""
+    return Reply(
+        subject="A message in your name was not read",
+        verdict=(
+            "A message in your name came to us, and we could not be sure that it is yours. "
+            "Nothing was done.",
+        ),
+        next=(*UNPROVEN.next, "If you sent nothing, you need do nothing."),
+    )

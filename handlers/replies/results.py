@@ -1,0 +1,251 @@
+"""What we say of a checked file: clean, with errors, had already, or not checked by our fault."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from handlers.changes import Changes, compare
+from handlers.grammar import Command
+from handlers.replies.causes import causes
+from handlers.replies.shape import Offer, Reply
+from handlers.result import Receipt, Result
+from handlers.standing import Standing, Status
+from handlers.words import capital, clock_time, count, due, fingerprint, listing, number
+from validation.finding import Report
+
+SHOWN = 8
+"""How many rules one screen holds; the workbook has them all."""
+
+
+def heading(standing: Standing) -> str:
+    """The first line of everything about one return: whose it is, and which."""
+    return f"{standing.title}, {standing.school}"
+
+
+def subject(standing: Standing, what: str) -> str:
+    """The subject of everything about one return."""
+    return f"{standing.title}: {what} ({standing.ref})"
+
+
+def checked(standing: Standing, result: Result, offers: Sequence[Command], today: date) -> Reply:
+    """The result of a check. ``standing`` is how the return stands after it (and after a clean
+    file was accepted by itself); ``offers`` are the sender's.
+    """
+    report, submit = result.report, _submit(offers)
+    found = causes(standing, report)
+    next_ = _next(standing, result, submit, today)
+    return Reply(
+        subject=subject(standing, _in_short(standing, report)),
+        verdict=(heading(standing), _verdict(standing, report)),
+        changed=_changed(result),
+        causes=found[:SHOWN],
+        more=_more(report, min(len(found), SHOWN)),
+        next=next_,
+        offers=submit if not standing.blocking else (),
+        small_print=(_small_print(result),),
+        documents=(result.workbook,) if result.workbook else (),
+        ref=standing.ref,
+    )
+
+
+def same_again(
+    standing: Standing, earlier: Reply, file_name: str, number_: int, offers: Sequence[Command]
+) -> Reply:
+    """The same bytes were sent before: nothing new is filed, and the earlier result is shown."""
+    name = f"{file_name}: we already have it, as #{number_}. Nothing new was filed."
+    newest = (
+        () if number_ == standing.latest else (f"It is not the newest: #{standing.latest} is.",)
+    )
+    return replace(
+        earlier,
+        subject=subject(standing, "we already have this file"),
+        verdict=(heading(standing), name, f"{capital(standing.stands)}.", *newest),
+        changed=("What we found then still holds:", *earlier.verdict[1:])
+        if number_ == standing.latest
+        else (),
+        offers=_submit(offers) if not standing.blocking else (),
+    )
+
+
+def our_fault(standing: Standing, receipt: Receipt, again: datetime | None, contact: str) -> Reply:
+    """Our checker stopped: not the sender's fault."""
+    return _not_checked(
+        standing,
+        "We could not check your file: our checker stopped. Your file is not at fault.",
+        receipt,
+        again,
+        contact,
+    )
+
+
+def took_long(standing: Standing, receipt: Receipt, again: datetime | None, contact: str) -> Reply:
+    """The check ran into its limit: not the sender's fault either."""
+    return _not_checked(
+        standing,
+        "Checking your file took too long, so we stopped it. That does not mean that your file "
+        "is wrong.",
+        receipt,
+        again,
+        contact,
+    )
+
+
+def still_not_checked(standing: Standing, receipt: Receipt, contact: str) -> Reply:
+    """An hour has passed and the file is not checked: the sender is told whom to ask."""
+    return Reply(
+        subject=subject(standing, "your file is still not checked"),
+        verdict=(
+            heading(standing),
+            f"Your file of {clock_time(receipt.received_at)} is still not checked, by our fault.",
+        ),
+        changed=(f"The return is where it was: {standing.stands}.",),
+        next=(f"It is kept and the operator knows. To ask about it, write to {contact}.",),
+        small_print=(_receipt(receipt),),
+        ref=standing.ref,
+    )
+
+
+def _not_checked(
+    standing: Standing, verdict: str, receipt: Receipt, again: datetime | None, contact: str
+) -> Reply:
+    tried = f" and will be tried again by {clock_time(again)}" if again else ""
+    ask = f" If you hear nothing within the hour, write to {contact}." if contact else ""
+    return Reply(
+        subject=subject(standing, "we could not check your file"),
+        verdict=(heading(standing), verdict),
+        changed=(f"Your file is kept{tried}. The return is where it was: {standing.stands}.",),
+        next=(f"You need do nothing.{ask}",),
+        small_print=(_receipt(receipt),),
+        ref=standing.ref,
+    )
+
+
+def _counts(report: Report) -> str:
+    """Errors and queries in words: "2 errors and 1 query", "no errors and no queries"."""
+    return f"{count(report.errors, 'error')} and {count(report.queries, 'query', 'queries')}"
+
+
+def _in_short(standing: Standing, report: Report) -> str:
+    if standing.status is Status.AUTHORISED:
+        return "accepted"
+    if report.rules.crashed:
+        return "not checked in full"
+    parts = [
+        count(n, *noun)
+        for n, noun in ((report.errors, ("error",)), (report.queries, ("query", "queries")))
+        if n
+    ]
+    if not parts:
+        return "no errors, ready to submit"
+    ready = "" if standing.blocking else ", ready to submit"
+    return f"{listing(parts)} to look at{ready}"
+
+
+def _verdict(standing: Standing, report: Report) -> str:
+    found = capital(f"{_counts(report)} in {report.file or standing.file_name}.")
+    if standing.status is Status.AUTHORISED:
+        return f"{found} {capital(standing.done)}."
+    waits = ""
+    if standing.policies.agent_step and not report.errors and not report.queries:
+        waits = f": {standing.checker} gets it when you submit it"
+    crashed = count(len(report.rules.crashed), "rule")
+    fault = (
+        f" {capital(crashed)} stopped by our fault: a file that was not checked in full is not "
+        "called clean."
+        if report.rules.crashed
+        else ""
+    )
+    return f"{found}{fault} Loaded, not submitted{waits}."
+
+
+def _changed(result: Result) -> tuple[str, ...]:
+    lines = (_since(result), _facts(result))
+    return tuple(line for line in lines if line)
+
+
+def _since(result: Result) -> str:
+    if result.previous is None:
+        return ""
+    changes: Changes = compare(result.previous, result.report)
+    about = "" if changes.exact else "about "
+    return (
+        f"Since your last file: {about}{number(changes.fixed)} put right, "
+        f"{number(changes.new)} new, {number(changes.still)} still there."
+    )
+
+
+def _facts(result: Result) -> str:
+    """Headline figures, with the last file's where they differ."""
+    then = result.previous.facts if result.previous else {}
+    figures = [
+        f"{number(n)} {name}"
+        + (f" (last file {number(then[name])})" if _moved(then, name, n) else "")
+        for name, n in result.report.facts.items()
+    ]
+    return f"{capital(', '.join(figures))}." if figures else ""
+
+
+def _moved(then: object, name: str, n: int) -> bool:
+    return isinstance(then, dict) and name in then and then[name] != n
+
+
+def _more(report: Report, shown: int) -> str:
+    rules = max(len(report.counts), len({f.rule for f in report.findings})) - shown
+    return f"And findings of {count(rules, 'more rule')}, not shown here." if rules > 0 else ""
+
+
+def _next(
+    standing: Standing, result: Result, submit: Sequence[Offer], today: date
+) -> tuple[str, ...]:
+    steps = (_step(standing, result, submit), *_day(standing, today), *_workbook(result))
+    return tuple(step for step in steps if step)
+
+
+def _step(standing: Standing, result: Result, submit: Sequence[Offer]) -> str:
+    if standing.status is Status.AUTHORISED:
+        return "You need do nothing more: the return has moved to your previous returns."
+    if standing.blocking:
+        return (
+            "Put these right in your own system, make the file again and send it in answer to "
+            "this mail."
+        )
+    if result.hold:
+        return " ".join(result.hold)
+    if result.report.errors or result.report.queries:
+        return "Look at these first. What is right may stay as it is: none of it stops you."
+    return "" if submit else f"{capital(standing.stands)}."
+
+
+def _day(standing: Standing, today: date) -> tuple[str, ...]:
+    return () if standing.status is Status.AUTHORISED else (due(standing.calendar.due, today),)
+
+
+def _workbook(result: Result) -> tuple[str, ...]:
+    if not result.workbook:
+        return ()
+    name = result.workbook.name
+    cut = result.report.cut_at
+    first = f"The first {number(cut)} findings" if cut else "All findings"
+    return (
+        f"{first} with their lines: {name} (attached; for reading: corrections belong in your own "
+        "system).",
+    )
+
+
+def _submit(offers: Sequence[Command]) -> tuple[Offer, ...]:
+    return tuple(Offer("submit it", c) for c in offers if c.verb == "submit")
+
+
+def _receipt(receipt: Receipt) -> str:
+    return f"Receipt {receipt.number} · file {fingerprint(receipt.sha256)}"
+
+
+def _small_print(result: Result) -> str:
+    report, receipt = result.report, result.receipt
+    unread = count(len(report.rules.not_run), "rule")
+    not_run = f", {unread} not run" if report.rules.not_run else ""
+    return (
+        f"Received {clock_time(receipt.received_at, seconds=True)}, checked in "
+        f"{receipt.seconds:.1f} s against {report.ruleset} "
+        f"({count(len(report.rules.run), 'rule')} run{not_run}). {_receipt(receipt)}"
+    )

@@ -1,0 +1,34 @@
+"""Result: what a check brought back, with its receipt. It decides nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.replies.shape import Document
+from validation.finding import Report
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the sender can quote: the submission's row, the file, when it came, how long it took.
+
+    ``sha256`` is the file's; ``seconds`` is the time of the check, 0.0 where none ended.
+    """
+
+    number: int
+    sha256: str
+    received_at: datetime
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished check: its report, the one before it, the workbook of findings.
+
+    ``hold`` are sentences: why a clean file is not accepted by itself but waits for a word.
+    """
+
+    report: Report
+    receipt: Receipt
+    previous: Report | None = None
+    workbook: Document | None = None
+    hold: tuple[str, ...] = ()
