@@ -58,7 +58,7 @@ def cursor(session: Session, mailbox: str, uidvalidity: int) -> int:
     return session.exec(query).one() or 0
 
 
-def mark(  # noqa: PLR0913 - what became of a message is told in one call
+def mark(
     session: Session,
     message_id: int,
     state: str,

@@ -111,30 +111,39 @@ def address_of(session: Session, person_id: int) -> str | None:
 def _write(session: Session, before: Book, after: Book) -> None:
     for code, listed in after.organisations.items():
         if before.organisations.get(code) != listed:
-            session.merge(
-                Organisation(
-                    code=code,
-                    **vars(listed),
-                    plain_name=normal(listed.name),
-                    plain_acronym=normal(listed.acronym),
-                )
-            )
+            _write_organisation(session, code, listed, new=code not in before.organisations)
     session.flush()
     for alias in after.aliases.keys() - before.aliases.keys():
         session.add(Alias(alias=alias, organisation=after.aliases[alias]))
-    for number, person in after.people.items():
-        if before.people.get(number) != person:
-            _write_person(session, number, person)
+    people = {n: p for n, p in after.people.items() if before.people.get(n) != p}
+    rows = {number: _person_row(session, number, p.name) for number, p in people.items()}
+    session.flush()
+    for number, person in people.items():
+        _write_person(session, rows[number], person, new=number < 0)
     session.flush()
 
 
-def _write_person(session: Session, number: int, person: Individual) -> None:
-    row = Person(name=person.name) if number < 0 else session.get_one(Person, number)
-    row.name = person.name
+def _write_organisation(session: Session, code: str, listed: Listed, *, new: bool) -> None:
+    row = Organisation(
+        code=code,
+        **vars(listed),
+        plain_name=normal(listed.name),
+        plain_acronym=normal(listed.acronym),
+    )
+    (session.add if new else session.merge)(row)
+
+
+def _person_row(session: Session, number: int, name: str) -> Person:
+    row = Person(name=name) if number < 0 else session.get_one(Person, number)
+    row.name = name
     session.add(row)
-    session.flush()
+    return row
+
+
+def _write_person(session: Session, row: Person, person: Individual, *, new: bool) -> None:
     assert row.id is not None
+    put = session.add if new else session.merge
     for place, address in enumerate(person.addresses):
-        session.merge(Address(address=address, person_id=row.id, first=place == 0))
-    for organisation, role in person.posts:
-        session.merge(Role(person_id=row.id, organisation=organisation, role=role))
+        put(Address(address=address, person_id=row.id, first=place == 0))
+    for organisation, role in sorted(person.posts):
+        put(Role(person_id=row.id, organisation=organisation, role=role))

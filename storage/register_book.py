@@ -150,7 +150,7 @@ def _enter_organisation(book: Book, row: Row) -> Iterator[str]:
     code, known = row.organisation, book.organisations.get(row.organisation, Listed())
     said = {name: value for name in SAID_ONCE if (value := getattr(row, name))}
     new = replace(known, **said)
-    if new.kind == "school" and not new.authority:
+    if new.kind == "school" and not new.authority and SCHOOL.fullmatch(code):
         new = replace(new, authority=code[:3])
     book.organisations[code] = new
     yield from _organisation_faults(code, new)

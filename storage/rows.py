@@ -201,6 +201,9 @@ class Submission(SQLModel, table=True):
     verdict: str = "checking"
     ruleset: str = ""
     reason: str = ""
+    attempts: int = 0
+    """Checks that ended by a fault of ours."""
+    next_check_at: datetime | None = moment(default=None, nullable=True)
 
 
 class Findings(SQLModel, table=True):

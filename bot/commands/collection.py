@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import EnumType
+from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import typer
@@ -14,18 +15,24 @@ from bot.store import opened
 from handlers.standing import Policies
 from storage import collections, register
 from storage.rows import Collection
+from validation.template import catalogue
 
 EXAMPLE = """
 \b
-returns-bot collection open SC3-07 --opens 2007-09-20 --due 2007-10-17 \\
-    --agent-due 2007-10-31 --closes 2007-12-14 --population authority:873
-returns-bot collection open T1-JUN19 --template specification-codes --period 2019 \\
-    --title "Specification codes June 2019" --opens 2019-01-07 --due 2019-02-01 \\
-    --closes 2019-03-29 --population kind:awarding-organisation \\
-    --policy agent_step=false --policy confirm=auto --policy notify=all
+returns-bot collection open SC3-07 --population authority:873 \\
+  --opens 2007-09-20 --due 2007-10-17 --agent-due 2007-10-31 \\
+  --closes 2007-12-14
 
-The same command again, with other dates, changes the dates. A school census needs no template,
-period and title: SC1-08 is spring 2008, SC2-08 summer 2008, SC3-07 autumn 2007.
+\b
+returns-bot collection open SPEC-19 --population kind:awarding-organisation \\
+  --template specification-codes --period 2019 \\
+  --opens 2019-01-07 --due 2019-02-01 --closes 2019-03-29 \\
+  --policy agent_step=false --policy confirm=auto --policy notify=all
+
+\b
+The same command again, with other dates, changes the dates.
+A school census needs no template, period and title: SC1-08 is spring
+2008, SC2-08 summer 2008, SC3-07 autumn 2007.
 """
 
 # fmt: off
@@ -108,8 +115,9 @@ def open_(  # noqa: PLR0913, PLR0917 - each is an option that people type
     ] = None,
 ) -> None:
     """Open a collection: each member of its population owes a return from now on."""
-    kind = _kind(code, Kind(template, period, title))
-    with Session(opened(settings_or_exit())) as session:
+    settings = settings_or_exit()
+    kind = _kind(code, Kind(template, period, title), settings.folder / "templates")
+    with Session(opened(settings)) as session:
         wanted = Collection(
             code=code,
             **vars(kind),
@@ -147,17 +155,25 @@ def list_() -> None:
         typer.echo("No collection is open. To open one: returns-bot collection open --help")
 
 
-def _kind(code: str, said: Kind) -> Kind:
-    guess = known(code) or Kind("", "", code)
-    kind = Kind(
-        said.template or guess.template, said.period or guess.period, said.title or guess.title
-    )
-    if not (kind.template and kind.period):
+def _kind(code: str, said: Kind, own_templates: Path) -> Kind:
+    """What the collection is of; template and period must be there to check files against."""
+    guess = known(code) or Kind("", "", "")
+    template, period = said.template or guess.template, said.period or guess.period
+    if not (template and period):
         raise typer.BadParameter(
             f"{code} says neither its template nor its period: give both, "
             "with --template and --period"
         )
-    return kind
+    found = catalogue(own_templates if own_templates.is_dir() else None)
+    if template not in found:
+        raise typer.BadParameter(f"no template {template!r}; there are {', '.join(sorted(found))}")
+    periods = found[template].periods
+    if period not in periods:
+        raise typer.BadParameter(
+            f"{template} has no period {period!r}; it has {', '.join(sorted(periods))}"
+        )
+    title = said.title or guess.title or f"{found[template].title} {periods[period].title}"
+    return Kind(template, period, title)
 
 
 def _default_population(code: str) -> list[str]:

@@ -1,28 +1,34 @@
 """returns-bot register: who there is, from a CSV file into the store, and shown."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 from sqlmodel import Session
 
 from bot.commands.loading import settings_or_exit
 from bot.store import opened
+from storage.collections import follow_register
 from storage.register import BadRegister, book, import_csv
 
+LONDON = ZoneInfo("Europe/London")
 EXAMPLE = """
 A register file has one row an organisation, or one row a post that a person holds there:
 
 \b
 organisation,kind,name,acronym,aliases,authority,person,role,addresses
-DFE,regulator,Department for Education,DfE,,,Carol Reid,collector,carol@dfe.example
-873,authority,Cambridgeshire,,,,Tom Field,agent,tom@cambs.example;census@cambs.example
-873-4001,school,Hillside School,,Hillside,873,Ann Lee,source,ann@hillside.example
-873-4001,,,,,,Ben Ode,head,ben@hillside.example
+DFE,regulator,Education,DfE,,,Carol Reid,collector,carol@dfe.example
+873,authority,Cambs,,,,Tom Field,agent,tom@cambs.example;t@home.example
+873-4001,school,Hillside,,The Hill,873,Ann Lee,source,ann@hill.example
+873-4001,,,,,,Ben Ode,head,ben@hill.example
 
-Kinds: school, authority, awarding-organisation, regulator. Roles: source, head, agent, collector,
-operator. Aliases and addresses are separated by semicolons; we write to the first address.
-What is in the register stays there: a file adds and changes, and never takes away.
+\b
+Kinds: school, authority, awarding-organisation, regulator.
+Roles: source, head, agent, collector, operator.
+Aliases and addresses are separated by semicolons; we write to the first.
+A file adds and changes; it never takes away.
 """
 
 app = typer.Typer(help="Organisations, people, roles and addresses.", no_args_is_help=True)
@@ -40,10 +46,12 @@ def import_(
     with Session(opened(settings_or_exit())) as session:
         try:
             done = import_csv(session, text)
+            now = datetime.now(UTC)
+            owed = follow_register(session, now.astimezone(LONDON).date(), now)
         except BadRegister as bad:
             _refuse([f"{file}, line {line}: {why}." for line, why in bad.complaints])
         session.commit()
-    for word, sentences in (("added", done.added), ("changed", done.changed)):
+    for word, sentences in (("added", done.added), ("changed", done.changed), ("now owed", owed)):
         for sentence in sentences:
             typer.echo(f"{word}: {sentence}")
     typer.echo(f"{done}.")

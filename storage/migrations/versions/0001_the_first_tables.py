@@ -297,6 +297,8 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(), nullable=False),
         sa.Column("ruleset", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_check_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["file"], ["file.sha256"], name="fk_submission_file"),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name="fk_submission_message_id"),
         sa.ForeignKeyConstraint(["ref"], ["return.ref"], name="fk_submission_ref"),

@@ -1,0 +1,218 @@
+"""The ledger: written together with the return, guarded, chained, and verified."""
+
+import threading
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+from sqlmodel import Session, select
+
+from storage import ledger
+from storage.rows import Collection, Entry, Organisation
+
+AT = datetime(2007, 9, 20, 9, 30, tzinfo=UTC)
+REF = "SC3-07/873-4001"
+
+
+@pytest.fixture
+def book(any_session: Session) -> Session:
+    """A store with one return that has no data."""
+    return obliged(any_session)
+
+
+def obliged(session: Session) -> Session:
+    session.add_all(
+        [
+            Organisation(code="DFE", kind="regulator", name="Department"),
+            Organisation(code="873-4001", kind="school", name="Hillside"),
+        ]
+    )
+    session.flush()
+    day = date(2007, 9, 20)
+    session.add(
+        Collection(
+            code="SC3-07",
+            title="Census",
+            template="school-census",
+            period="2007-AUT",
+            regulator="DFE",
+            opens=day,
+            due=day,
+            closes=day,
+        )
+    )
+    session.flush()
+    ledger.open_return(session, REF, "SC3-07", "873-4001")
+    return session
+
+
+def entry(verb: str, became: str = "", minutes: int = 0, words: str = "") -> Entry:
+    at = AT + timedelta(minutes=minutes)
+    return Entry(ref=REF, verb=verb, actor="Ann Lee", became=became, at=at, text=words)
+
+
+def filled(session: Session) -> Session:
+    ledger.append(session, entry("file", "loaded"), 0, ledger.Figures(1, errors=2))
+    ledger.append(session, entry("submit", "submitted", 5), 1)
+    about = Entry(
+        subject="register", verb="import", actor="the command line", text="é, 3 added", at=AT
+    )
+    ledger.administrative(session, about)
+    ledger.append(session, entry("approve", "approved", 9), 2)
+    session.commit()
+    return session
+
+
+def test_an_entry_and_the_return_move_together(book: Session) -> None:
+    ledger.append(book, entry("file", "loaded"), 0, ledger.Figures(1, 2, 3, 1))
+    book.commit()
+    book.expire_all()
+    found = ledger.load(book, REF)
+    assert (found.status, found.version, found.changed_at) == ("loaded", 1, AT)
+    assert (found.latest, found.errors, found.queries, found.unconfirmed) == (1, 2, 3, 1)
+    (written,) = ledger.history(book, REF)
+    assert (written.was, written.became, written.version) == ("no data", "loaded", 1)
+    assert (written.subject, written.sequence, written.before) == (REF, 1, "")
+
+
+def test_an_entry_that_moves_nothing_leaves_the_status_and_the_figures(book: Session) -> None:
+    ledger.append(book, entry("file", "loaded"), 0, ledger.Figures(1, 2))
+    noted = ledger.append(book, entry("note", words="twins"), 1)
+    assert (noted.was, noted.became) == ("", "")
+    found = ledger.load(book, REF)
+    assert (found.status, found.errors, found.version) == ("loaded", 2, 2)
+
+
+def test_a_decision_on_an_old_version_is_refused_and_writes_nothing(book: Session) -> None:
+    ledger.append(book, entry("file", "loaded"), 0)
+    with pytest.raises(ledger.StaleError, match="at version 1, not 0"):
+        ledger.append(book, entry("submit", "submitted"), 0)
+    assert [e.verb for e in ledger.history(book, REF)] == ["file"]
+    assert ledger.load(book, REF).status == "loaded"
+
+
+def test_an_unknown_reference_is_an_error(book: Session) -> None:
+    with pytest.raises(ledger.NoSuchReturnError):
+        ledger.load(book, "SC3-07/873-9999")
+    with pytest.raises(ledger.NoSuchReturnError):
+        ledger.append(book, Entry(ref="SC3-07/873-9999", verb="x", actor="x", at=AT), 0)
+
+
+def test_opening_a_return_again_leaves_it_as_it_is(book: Session) -> None:
+    ledger.append(book, entry("file", "loaded"), 0)
+    assert ledger.open_return(book, REF, "SC3-07", "873-4001").status == "loaded"
+
+
+def test_an_administrative_entry_has_a_subject_and_no_return(book: Session) -> None:
+    with pytest.raises(ValueError, match="subject"):
+        ledger.administrative(book, Entry(verb="x", actor="x", at=AT))
+    with pytest.raises(ValueError, match="no return"):
+        ledger.administrative(book, Entry(subject="x", ref=REF, verb="x", actor="x", at=AT))
+
+
+def test_history_and_the_last_move_are_of_one_return(book: Session) -> None:
+    filled(book)
+    assert [e.verb for e in ledger.history(book, REF)] == ["file", "submit", "approve"]
+    assert [e.verb for e in ledger.about(book, "register")] == ["import"]
+    last = ledger.last_became(book, REF, "submitted")
+    assert last is not None
+    assert last.verb == "submit"
+    assert ledger.last_became(book, REF, "authorised") is None
+
+
+def test_a_ledger_that_nobody_touched_is_whole_after_it_was_read_back(book: Session) -> None:
+    filled(book)
+    book.expunge_all()
+    assert ledger.verify(book) == []
+    chain = book.exec(select(Entry).order_by(text("sequence"))).all()
+    assert [e.before for e in chain] == ["", *(e.hash for e in chain[:-1])]
+
+
+def test_two_who_decide_on_the_same_version_make_one_entry_and_no_fork(
+    any_engine: Engine,
+) -> None:
+    with Session(any_engine) as session:
+        obliged(session)
+        session.commit()
+    ends: list[str] = []
+
+    def submit() -> None:
+        with Session(any_engine) as session:
+            try:
+                ledger.append(session, entry("submit", "submitted"), 0)
+                session.commit()
+                ends.append("written")
+            except ledger.StaleError:
+                ends.append("stale")
+
+    racers = [threading.Thread(target=submit) for _ in range(5)]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    assert sorted(ends) == ["stale"] * 4 + ["written"]
+    with Session(any_engine) as session:
+        assert ledger.verify(session) == []
+        assert len(ledger.history(session, REF)) == 1
+
+
+@pytest.fixture
+def unlocked(session: Session) -> Session:
+    """A ledger of four entries whose triggers were taken off: what a thief would do."""
+    filled(obliged(session))
+    for verb in ("update", "delete"):
+        session.execute(text(f"DROP TRIGGER entry_no_{verb}"))
+    session.execute(text("PRAGMA foreign_keys=OFF"))
+    session.commit()
+    return session
+
+
+TEXTS = sorted(set(Entry.model_fields) - {"sequence", "version", "proof", "at"})
+NUMBERS = ["person_id", "submission", "message_id", "proof"]
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    number=st.integers(1, 4),
+    change=st.tuples(st.sampled_from(TEXTS), st.text("abcé0\"'", min_size=1, max_size=4))
+    | st.tuples(st.sampled_from(NUMBERS), st.integers(100, 2**31 - 1))
+    | st.tuples(st.just("at"), st.just("2007-09-20 09:30:00.000001")),
+)
+def test_any_changed_field_is_found(
+    unlocked: Session, number: int, change: tuple[str, str | int]
+) -> None:
+    name, value = change
+    connection = unlocked.connection()
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    connection.execute(
+        text(f'UPDATE entry SET "{name}" = :value WHERE sequence = :number'),
+        {"value": value, "number": number},
+    )
+    found = ledger.verify(unlocked)
+    unlocked.rollback()
+    assert number in found
+    assert ledger.verify(unlocked) == []
+
+
+@pytest.mark.parametrize(("removed", "broken"), [(1, [2]), (2, [3]), (3, [4]), (4, [4])])
+def test_a_removed_entry_is_found_at_the_gap(
+    unlocked: Session, removed: int, broken: list[int]
+) -> None:
+    unlocked.execute(text(f"DELETE FROM entry WHERE sequence = {removed}"))
+    assert ledger.verify(unlocked) == broken
+
+
+def test_an_entry_rewritten_with_its_hash_is_found_at_the_next(unlocked: Session) -> None:
+    second = unlocked.get_one(Entry, 2)
+    second.actor = "Somebody Else"
+    second.hash = ledger.digest(second)
+    unlocked.add(second)
+    unlocked.flush()
+    assert ledger.verify(unlocked) == [3]
