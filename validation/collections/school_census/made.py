@@ -57,7 +57,7 @@ def coded(  # noqa: PLR0913 - a rule is its metadata
     return _worded(code, at, words, broken, severity=severity, demands=demands, **more)
 
 
-def there(  # noqa: PLR0913 - a rule is its metadata
+def there(
     code: str,
     at: str,
     message: str,

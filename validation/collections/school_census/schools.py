@@ -54,3 +54,6 @@ AGES = {code: (low, high) for codes, low, high in AGES_OF_TYPES for code in code
 YEARS = ("E1", "E2", "N1", "N2", "R", *(str(year) for year in range(1, 15)))
 """Year groups from the youngest to the oldest; X and M have no place in the order."""
 # fmt: on
+
+PLACE = {year: at for at, year in enumerate(YEARS)}
+"""A year group's place in the order."""
