@@ -25,7 +25,7 @@ from validation.template import Template, catalogue
 CUT_AT = 10_000
 
 
-def check(  # noqa: PLR0913 - what is known beside the file comes in by name
+def check(
     name: str,
     content: bytes,
     template: Template,

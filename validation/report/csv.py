@@ -2,18 +2,20 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 from validation.finding import Report
 from validation.report.json import FINDING
 from validation.report.xlsx import harmless
 
 
-def text(report: Report) -> str:
+def text(reports: Sequence[Report]) -> str:
     """A header row and a row for each finding; the file's name comes first."""
     target = io.StringIO(newline="")
     writer = csv.writer(target)
     writer.writerow(("file", *FINDING))
-    for finding in report.findings:
-        cells = (report.file, *(getattr(finding, name) for name in FINDING))
-        writer.writerow([harmless(str(cell)) for cell in cells])
+    for report in reports:
+        for finding in report.findings:
+            cells = (report.file, *(getattr(finding, name) for name in FINDING))
+            writer.writerow([harmless(str(cell)) for cell in cells])
     return target.getvalue()

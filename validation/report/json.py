@@ -1,6 +1,7 @@
 """A Report as JSON for other programs: names and shape are a promise."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from validation.finding import Report
@@ -28,6 +29,8 @@ def document(report: Report) -> dict[str, Any]:
     return {name: whole[name] for name in TOP} | {"rules": whole["rules"], "findings": findings}
 
 
-def text(report: Report) -> str:
-    """One document, indented."""
-    return json.dumps(document(report), indent=2, ensure_ascii=False) + "\n"
+def text(reports: Sequence[Report]) -> str:
+    """One document, indented; a list of documents where there are several."""
+    documents = [document(report) for report in reports]
+    shown = documents[0] if len(documents) == 1 else documents
+    return json.dumps(shown, indent=2, ensure_ascii=False) + "\n"

@@ -31,8 +31,11 @@ NUMBERS = {"line", "record"}
 """Everything else stays text, however much it looks like a number."""
 
 
-def workbook(report: Report) -> bytes:
-    """The bytes of an .xlsx. Ids stay text; what would be a formula is shown as text."""
+def workbook(*reports: Report) -> bytes:
+    """The bytes of an .xlsx. Ids stay text; what would be a formula is shown as text.
+
+    Two sheets for one report; for several, two sheets each, numbered.
+    """
     target = io.BytesIO()
     options = {
         "in_memory": True,
@@ -47,8 +50,10 @@ def workbook(report: Report) -> bytes:
             "text": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
             "number": book.add_format({"valign": "top", "align": "left"}),
         }
-        _summary(book, report, styles)
-        _findings(book, report.findings, styles)
+        for n, report in enumerate(reports, 1):
+            number = f" {n}" if len(reports) > 1 else ""
+            _summary(book.add_worksheet(f"Summary{number}"), report, styles)
+            _findings(book.add_worksheet(f"Findings{number}"), report.findings, styles)
     return target.getvalue()
 
 
@@ -61,8 +66,7 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) and text != "-2" else text
 
 
-def _summary(book: Any, report: Report, styles: dict[str, Any]) -> None:
-    sheet = book.add_worksheet("Summary")
+def _summary(sheet: Any, report: Report, styles: dict[str, Any]) -> None:
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 70)
     sheet.set_column(2, 3, 12)
@@ -98,8 +102,7 @@ def _counts(sheet: Any, report: Report, top: int, styles: dict[str, Any]) -> Non
         sheet.write_number(n, 3, count, styles["number"])
 
 
-def _findings(book: Any, findings: Sequence[Finding], styles: dict[str, Any]) -> None:
-    sheet = book.add_worksheet("Findings")
+def _findings(sheet: Any, findings: Sequence[Finding], styles: dict[str, Any]) -> None:
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(findings), 1), len(COLUMNS) - 1)
     for column, (heading, _, width) in enumerate(COLUMNS):

@@ -1,0 +1,84 @@
+"""A file that nobody has filed: checked as what it says it is, without a store or settings."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from validation.check import check, unreadable
+from validation.finding import Claim, Finding, Report, Severity, Verdict
+from validation.reading.containers import Member, unpack
+from validation.reading.trouble import Unreadable
+from validation.recognise import recognise
+from validation.template import Template
+
+TAKEN_FOR_ITSELF = "A file is checked as what it says it is; rename it, or correct what it says."
+
+
+def look(
+    name: str, content: bytes, catalogue: Mapping[str, Template], **known: Any
+) -> list[Report]:
+    """A report on each file that is in ``content``. ``known`` is handed on to ``check``.
+
+    Nothing is raised for a bad file: its report says that, and why, it is unreadable.
+    """
+    try:
+        members = unpack(name, content)
+    except Unreadable as trouble:
+        return [unreadable(_blank(name, Claim("")), trouble)]
+    return [_report(member, catalogue, known) for member in members]
+
+
+def _report(member: Member, catalogue: Mapping[str, Template], known: Mapping[str, Any]) -> Report:
+    claim = recognise(member.name, member.content, catalogue)
+    blank = _blank(member.name, claim)
+    if not claim.template:
+        titles = ", ".join(template.title for template in catalogue.values())
+        return unreadable(blank, Unreadable("not-a-return", f"{claim.says} We know: {titles}."))
+    template = catalogue[claim.template]
+    if claim.period not in template.periods:
+        return _unknown_period(blank, template, member, claim)
+    report = check(*member, template, claim.period, organisation=claim.organisation, **known)
+    return _with_clashes(report, claim)
+
+
+def _unknown_period(blank: Report, template: Template, member: Member, claim: Claim) -> Report:
+    """A file that may be broken so that its period cannot be read, or of a period we lack."""
+    try:
+        template.read(*member, template.context(next(iter(template.periods))))
+    except Unreadable as trouble:
+        return unreadable(blank, trouble)
+    known = ", ".join(period.title for period in template.periods.values())
+    said = f"the period {claim.period}" if claim.period else "no period that we can read"
+    sentence = f"{claim.says} It names {said}. We have rules for: {known}."
+    return unreadable(blank, Unreadable("unknown-period", sentence))
+
+
+def _with_clashes(report: Report, claim: Claim) -> Report:
+    """The report with an error for each two places of the file that disagree."""
+    if not claim.clashes or report.verdict is Verdict.UNREADABLE:
+        return report
+    clashes = tuple(
+        Finding(
+            "clash", Severity.ERROR, "file", 0, "", "", 0, "", "", "", said, TAKEN_FOR_ITSELF, "P"
+        )
+        for said in claim.clashes
+    )
+    return replace(
+        report,
+        verdict=Verdict.ERRORS,
+        errors=report.errors + len(clashes),
+        counts={"clash": len(clashes), **report.counts},
+        rules=replace(report.rules, run=("clash", *report.rules.run)),
+        findings=(*clashes, *report.findings),
+    )
+
+
+def _blank(name: str, claim: Claim) -> Report:
+    return Report(
+        file=name,
+        collection=claim.template,
+        organisation=claim.organisation,
+        period=claim.period,
+        ruleset="",
+        verdict=Verdict.UNREADABLE,
+    )
