@@ -93,23 +93,27 @@ def arrived(standing: Standing, file_name: str, actor: Actor, now: datetime) -> 
 def checked(standing: Standing, result: Result, actor: Actor, now: datetime) -> Decision:
     """Decide what a finished check means. ``actor`` sent the file; the moves are the clock's.
 
-    Where the collection accepts a file without errors by itself, that is the second move.
+    A check that was tried again finds the return elsewhere: then it is taken up again first, or,
+    where the return has gone on meanwhile, nothing moves. Where the collection accepts a file
+    without errors by itself, that is the last move.
     """
     today, report = date_in_england(now), result.report
-    loaded = _clock(standing, "checked", today)
+    loaded = _loaded(standing, today)
+    if not loaded:
+        return Decision(results.came_late(standing, result), after=standing)
     after = replace(
         standing,
-        status=loaded.became,
+        status=loaded[-1].became,
         errors=report.errors,
         queries=report.queries,
         unconfirmed=report.unconfirmed_errors,
         latest_kind="file",
     )
-    taken = () if result.hold or report.rules.crashed else _accepted(after, actor, today)
+    taken = () if result.hold or report.rules.crashed else _clock(after, "accepted", today)
     if taken:
         after = replace(after, status=taken[0].became, submitted_by=actor.person)
     reply = results.checked(after, result, offers(after, actor, today), today)
-    return Decision(reply, (loaded, *taken), _colleagues(after, reply), after)
+    return Decision(reply, (*loaded, *taken), _colleagues(after, reply), after)
 
 
 def failed(  # noqa: PLR0913 what failed, for whom, and what is promised
@@ -124,27 +128,28 @@ def failed(  # noqa: PLR0913 what failed, for whom, and what is promised
 ) -> Decision:
     """Decide what it means that a check did not end: ``kind`` is "failed" or "too long".
 
-    The return goes back to ``restore``, where it was before the file came.
+    The return goes back to ``restore``, where it was before the file came; where it is there
+    already (a check was tried again and failed again) nothing moves.
     """
     back = _clock(standing, "failed", date_in_england(now), restore)
-    after = replace(standing, status=back.became)
+    after = replace(standing, status=back[0].became) if back else standing
     say = results.took_long if kind == "too long" else results.our_fault
-    return Decision(say(after, receipt, again, contact), (back,), (), after)
+    return Decision(say(after, receipt, again, contact), back, (), after)
 
 
 def _clock(
     standing: Standing, verb: str, today: date, restore: Status = Status.NO_DATA
-) -> Transition:
-    """What the clock does always goes, or it is a mistake of ours: raises ValueError."""
+) -> tuple[Transition, ...]:
+    """The clock's move where it is possible, () where it is not."""
     outcome = move(standing, Command(verb, standing.ref), CLOCK, today, restore)
-    if isinstance(outcome, Refusal):
-        raise ValueError(f"{standing.ref}: {verb} after {standing.status}: {outcome.why}")
-    return outcome
-
-
-def _accepted(standing: Standing, actor: Actor, today: date) -> tuple[Transition, ...]:
-    outcome = move(standing, Command("accepted", standing.ref), CLOCK, today)
     return (outcome,) if isinstance(outcome, Transition) else ()
+
+
+def _loaded(standing: Standing, today: date) -> tuple[Transition, ...]:
+    """The way to loaded; () where the return has gone on while a check was tried again."""
+    again = _clock(standing, "again", today)
+    checking = replace(standing, status=again[0].became) if again else standing
+    return (*again, *_clock(checking, "checked", today))
 
 
 def _after(standing: Standing, made: Transition, actor: Actor) -> Standing:

@@ -43,7 +43,7 @@ class Transition:
 
 _PROVEN, _ITSELF = Proof.ALIGNED, Proof.TOKEN
 _YES, _NO, _BOTH = True, False, None
-_NIL = "no data|loaded|rejected"
+_RESTS = "no data|loaded|rejected"
 _FILE = "no data|checking|loaded|rejected"
 _ENDED = "approved|authorised"
 _SENDS = (guards.is_open, guards.latest_if_named, guards.no_errors)
@@ -53,7 +53,7 @@ _SIGNS = (guards.latest, guards.second_person)
 _RETURNS = (guards.latest,)
 
 
-def _row(  # noqa: PLR0913, PLR0917 a row has as many columns as the table
+def _row(
     verb: str, before: str, after: str, who: str, agents: bool | None, proof: Proof, *needs: Guard
 ) -> Row:
     statuses = frozenset(Status(word) for word in before.split("|"))
@@ -67,12 +67,13 @@ TRANSITIONS: tuple[Row, ...] = (
     _row("file",      _FILE,       "checking",   "source",    _BOTH,  _PROVEN,  guards.is_open),
     _row("checked",   "checking",  "loaded",     "clock",     _BOTH,  _ITSELF),
     _row("failed",    "checking",  "",           "clock",     _BOTH,  _ITSELF),
+    _row("again",     _RESTS,      "checking",   "clock",     _BOTH,  _ITSELF),
     _row("accepted",  "loaded",    "authorised", "clock",     _NO,    _ITSELF,  guards.by_itself),
     _row("submit",    "loaded",    "submitted",  "source",    _YES,   _PROVEN,  *_SENDS),
     _row("submit",    "loaded",    "authorised", "source",    _NO,    _PROVEN,  *_SENDS),
     _row("withdraw",  "submitted", "loaded",     "source",    _BOTH,  _PROVEN,  *_UNDOES),
-    _row("nil",       _NIL,        "submitted",  "source",    _YES,   _PROVEN,  *_DECLARES),
-    _row("nil",       _NIL,        "authorised", "source",    _NO,    _PROVEN,  *_DECLARES),
+    _row("nil",       _RESTS,        "submitted",  "source",    _YES,   _PROVEN,  *_DECLARES),
+    _row("nil",       _RESTS,        "authorised", "source",    _NO,    _PROVEN,  *_DECLARES),
     _row("approve",   "submitted", "approved",   "agent",     _YES,   _PROVEN,  *_SIGNS),
     _row("reject",    "submitted", "rejected",   "agent",     _YES,   _PROVEN,  *_RETURNS),
     _row("reject",    _ENDED,      "rejected",   "collector", _BOTH,  _PROVEN,  *_RETURNS),

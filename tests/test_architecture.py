@@ -29,6 +29,7 @@ PURE = {
         "replies/refusals",
         "replies/results",
         "replies/shape",
+        "replies/unfiled",
         "result",
         "standing",
         "visibility",

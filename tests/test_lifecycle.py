@@ -40,6 +40,9 @@ EXAMS_MAY = """
 CLOCK_MAY = {
     (Status.CHECKING, "checked"): Status.LOADED,
     (Status.CHECKING, "failed"): Status.REJECTED,
+    (Status.NO_DATA, "again"): Status.CHECKING,
+    (Status.LOADED, "again"): Status.CHECKING,
+    (Status.REJECTED, "again"): Status.CHECKING,
 }
 VERBS = sorted({row.verb for row in TRANSITIONS})
 
@@ -95,7 +98,7 @@ def test_everybody_may_do_what_the_table_says_and_nothing_else(
 
 
 @pytest.mark.parametrize("status", Status)
-def test_the_clock_does_its_own_three_things_and_no_one_elses(status: Status) -> None:
+def test_the_clock_does_its_own_things_and_no_one_elses(status: Status) -> None:
     for standing, verb in product((CENSUS, EXAMS), VERBS):
         outcome = move(
             replace(standing, status=status),

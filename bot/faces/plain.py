@@ -9,7 +9,6 @@ from handlers.grammar import FORMS, Command, parse
 from handlers.replies.shape import Cause, Offer, Reply, Table
 
 WIDTH = 100
-NARROWEST = 10
 INDENT = "   "
 NOTHING = ("Returns Bot", "There is nothing to tell.")
 RULE = "-" * 40
@@ -126,18 +125,22 @@ def _table(table: Table) -> str:
     columns = [list(column) for column in zip(*rows, strict=True) if any(column[1:])]
     if not columns:
         return ""
-    widths = _widths([max(map(len, column)) for column in columns])
+    widths = _widths(columns)
     right = [all(map(_is_number, column[1:])) for column in columns]
     lines = [_row(cells, widths, right) for cells in zip(*columns, strict=True)]
     under = "  ".join("-" * width for width in widths)
     return "\n".join((lines[0], under, *lines[1:]))
 
 
-def _widths(wanted: Sequence[int]) -> list[int]:
-    """The widest column gives way until all of them fit."""
-    widths = list(wanted)
-    while sum(widths) + 2 * (len(widths) - 1) > WIDTH and max(widths) > NARROWEST:
-        widths[widths.index(max(widths))] -= 1
+def _widths(columns: Sequence[Sequence[str]]) -> list[int]:
+    """As wide as the longest cell; where all do not fit the widest give way, but break no word."""
+    widths = [max(map(len, column)) for column in columns]
+    least = [max(len(word) for cell in column for word in cell.split()) for column in columns]
+    while sum(widths) + 2 * (len(widths) - 1) > WIDTH:
+        slack = [w if w > at_least else 0 for w, at_least in zip(widths, least, strict=True)]
+        if not any(slack):
+            break
+        widths[slack.index(max(slack))] -= 1
     return widths
 
 

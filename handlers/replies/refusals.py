@@ -8,7 +8,7 @@ from handlers.guards import UNPROVEN, Refusal
 from handlers.replies.results import heading, subject
 from handlers.replies.shape import Offer, Reply
 from handlers.standing import Standing
-from handlers.words import due
+from handlers.words import capital, count, due
 
 # fmt: off
 DOES = {
@@ -96,6 +96,16 @@ def not_understood(miss: NotUnderstood) -> Reply:
         said=miss.line,
         next=(miss.hint,),
         offers=offered([Command("help")]),
+    )
+
+
+def not_read(over: int) -> Reply:
+    """Lines beyond the limit of one mail."""
+    lines = capital(count(over, "line"))
+    return Reply(
+        subject="Lines that were not read",
+        verdict=(f"{lines} of your mail {'was' if over == 1 else 'were'} not read: too many.",),
+        next=("Send them again in a mail of their own.",),
     )
 
 

@@ -90,6 +90,23 @@ def took_long(standing: Standing, receipt: Receipt, again: datetime | None, cont
     )
 
 
+def came_late(standing: Standing, result: Result) -> Reply:
+    """A check was tried again and ended after the return had gone on: it changes nothing."""
+    return Reply(
+        subject=subject(standing, "a file was checked too late"),
+        verdict=(
+            heading(standing),
+            f"{capital(_counts(result.report))} in {result.report.file}, whose check had to be tried "
+            "again. It was not loaded.",
+        ),
+        changed=(f"The return has gone on meanwhile: {standing.stands}.",),
+        causes=causes(standing, result.report)[:SHOWN],
+        next=("If this file is the right one, take the return back and send it again.",),
+        small_print=(_small_print(result),),
+        ref=standing.ref,
+    )
+
+
 def still_not_checked(standing: Standing, receipt: Receipt, contact: str) -> Reply:
     """An hour has passed and the file is not checked: the sender is told whom to ask."""
     return Reply(

@@ -1,0 +1,149 @@
+"""What we say of a file that was not filed: what it looks like, what was expected, what is due."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers.replies.shape import Reply
+from handlers.standing import Standing, Status
+from handlers.words import code, day, listing, number
+from validation.finding import Claim
+
+NOTHING = "Nothing was filed."
+WANTED = "Send the file that your own system makes: XML or CSV, or a zip of these."
+WAITS = (Status.NO_DATA, Status.CHECKING, Status.LOADED, Status.REJECTED)
+
+
+def unreadable(  # noqa: PLR0913 the place of a fault has four parts
+    file_name: str,
+    sentence: str,
+    owed: Sequence[Standing],
+    today: date,
+    *,
+    line: int = 0,
+    column: int = 0,
+    around: str = "",
+) -> Reply:
+    """A file that could not be read: a picture, a document, broken XML, an unfit archive."""
+    place = f"Line {number(line)}" + (f", column {number(column)}" if column else "")
+    where = (f"{place}: {around}" if around else f"{place}.",) if line else ()
+    next_ = (
+        (WANTED,) if not line else ("Make the file again in your own system and send it again.",)
+    )
+    return _not_filed(file_name, (_end(sentence), *where), next_, owed, today)
+
+
+def unknown_file(file_name: str, says: str, owed: Sequence[Standing], today: date) -> Reply:
+    """A file that is none of the returns that we know."""
+    return _not_filed(file_name, (_end(says),), (WANTED,), owed, today)
+
+
+def clash(file_name: str, clashes: Sequence[str], owed: Sequence[Standing], today: date) -> Reply:
+    """A file that contradicts itself: its name, its header and its content must agree."""
+    return _not_filed(
+        file_name,
+        tuple(map(_end, clashes)),
+        (
+            "Set the school, the term and the year in your own system and make the file again: "
+            "its name and what stands in it must agree.",
+        ),
+        owed,
+        today,
+    )
+
+
+def other_organisation(
+    file_name: str,
+    claim: Claim,
+    name: str,
+    organisation: str,
+    owed: Sequence[Standing],
+    today: date,
+) -> Reply:
+    """A file of an organisation that the sender does not send for."""
+    mine = sorted({s.school for s in owed})
+    if not claim.organisation:
+        why = f"{_end(claim.says)} It does not say whose it is, and you send for {listing(mine)}."
+        return _not_filed(file_name, (why,), ("Name the organisation in the file.",), owed, today)
+    theirs = f"{name} ({code(organisation)})" if organisation else code(name)
+    whom = f"and you send for {listing(mine)}" if mine else "and you send for nobody"
+    return _not_filed(
+        file_name,
+        (f"This is a file of {theirs}, {whom}. {_end(claim.says)}",),
+        (
+            f"If you now send for {name if organisation else theirs} too, ask whoever keeps the "
+            "register to add you; otherwise send the file of your own organisation.",
+        ),
+        owed,
+        today,
+    )
+
+
+def other_collection(file_name: str, claim: Claim, owed: Sequence[Standing], today: date) -> Reply:
+    """A file of a kind that is not owed."""
+    return _not_filed(
+        file_name, (f"{_end(claim.says)} No such return is asked of you.",), (), owed, today
+    )
+
+
+def other_period(
+    file_name: str,
+    claim: Claim,
+    same_kind: Sequence[Standing],
+    owed: Sequence[Standing],
+    today: date,
+) -> Reply:
+    """A file of the right kind and the wrong period."""
+    asked = listing(sorted({s.title for s in same_kind}))
+    return _not_filed(
+        file_name,
+        (f"{_end(claim.says)} What is asked of you is {asked}: the period is another.",),
+        ("Set the period in your own system, make the file again and send it again.",),
+        owed,
+        today,
+    )
+
+
+def too_much(file_name: str, kind: str, contact: str) -> Reply:
+    """A file that we failed to open, or that took too long to open: nothing was filed."""
+    long = kind == "too long"
+    verdict = (
+        f"Opening {file_name} took too long, so we stopped."
+        if long
+        else f"We could not open {file_name}: our reader stopped. Your file may be in order."
+    )
+    ask = f", or write to {contact}" if contact else ""
+    return Reply(
+        subject=f"{file_name} was not opened",
+        verdict=(verdict, NOTHING),
+        changed=("What you sent is kept.",),
+        next=(f"Send it once more, as a single XML or CSV file{ask}.",),
+    )
+
+
+def _not_filed(
+    file_name: str,
+    why: Sequence[str],
+    next_: Sequence[str],
+    owed: Sequence[Standing],
+    today: date,
+) -> Reply:
+    return Reply(
+        subject=f"{file_name} was not filed",
+        verdict=(f"{file_name}: {why[0]}", *why[1:], NOTHING),
+        next=(*next_, *_asked(owed, today)),
+    )
+
+
+def _asked(owed: Sequence[Standing], today: date) -> tuple[str, ...]:
+    """What the sender could file now, in order of due date."""
+    calendars = [
+        s for s in owed if s.status in WAITS and s.calendar.opens <= today <= s.calendar.closes
+    ]
+    return tuple(
+        f"Due from {s.organisation_name}: {s.title}, by {day(s.calendar.due)} ({s.ref})."
+        for s in sorted(calendars, key=lambda s: (s.calendar.due, s.ref))
+    )
+
+
+def _end(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
