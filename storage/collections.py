@@ -110,6 +110,7 @@ def standings(session: Session, code: str) -> dict[str, int]:
 def returns(
     session: Session,
     collection: str | None = None,
+    /,
     *,
     organisations: Several[str] | None = None,
     authorities: Several[str] | None = None,

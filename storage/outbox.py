@@ -5,6 +5,7 @@ Nothing is sent from here.
 
 from datetime import datetime
 
+from sqlalchemy import true
 from sqlmodel import Session, col, func, select
 
 from storage.engine import serialise
@@ -54,10 +55,11 @@ def later(session: Session, outbox_id: int, next_at: datetime, detail: str) -> N
     session.flush()
 
 
-def sent_since(session: Session, person_id: int, since: datetime) -> int:
-    """How many messages this person has been sent since then."""
+def sent_since(session: Session, person_id: int, since: datetime, milestone: str = "") -> int:
+    """How many messages (of one milestone) this person has been sent since then."""
     query = select(func.count()).where(
         Outbox.person_id == person_id,
+        Outbox.milestone == milestone if milestone else true(),
         Outbox.outcome == "sent",
         col(Outbox.settled_at) >= since,
     )

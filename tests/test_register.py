@@ -149,6 +149,7 @@ BAD = [
     (SCHOOL + "873-4001,,,,Top,,,,\n873,,,,TOP,,,,",              5, "another name of 873-4001"),
     (AUTHORITY + "871,authority,Slough, the town,,,,,,",          3, "cell with a comma in quotes"),
     ('873,authority,"Cambs\nand more",,,,,,\nX,what,Y,,,,,,',     4, "must be one of"),
+    ('X,what,"a name in\ntwo lines",,,,,,',                       2, "must be one of"),
 ]
 # fmt: on
 
