@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     largest_file_megabytes: int = 50
     failure_notice_minutes: int = 60
     workers: int = 4
+    poll_seconds: float = 0.5
+    """How often the queue of messages is looked at."""
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,124 @@
+"""The main job as a story: eight steps, played with real mail and printed as a conversation."""
+
+import re
+import time
+from email.message import EmailMessage
+
+from rich.console import Console
+
+from bot.demo.person import Person, text_of
+from bot.demo.stage import BOT, Stage
+from validation import sample
+
+SCHOOL_RETURN = "SC3-07/873-4001"
+PUPILS = 60
+SEED = 2007
+PLANTED = ("1510", "1600", "1860", "2020Q", "2340")
+"""The rules that the school's first file breaks."""
+
+
+class Teller:
+    """Prints who wrote what to whom, and when since the beginning."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.began = time.monotonic()
+
+    def step(self, number: int, title: str) -> None:
+        """A heading."""
+        self.console.print(f"\n[bold]({number}) {title}[/bold]")
+
+    def says(self, who: Person, subject: str, body: str, files: dict[str, bytes]) -> None:
+        """A mail of a person to the bot."""
+        self._head(f"{who.name} <{who.address}> writes", subject)
+        for line in filter(None, body.splitlines()):
+            self._line(line)
+        for name, content in files.items():
+            self._line(f"[attached: {name}, {len(content) / 1024:,.0f} kB]")
+
+    def hears(self, who: Person, mail: EmailMessage) -> None:
+        """A mail of the bot to a person, as their mail program shows its text."""
+        self._head(f"{who.name} reads", mail["Subject"])
+        for line in text_of(mail).strip().splitlines():
+            self._line(line)
+        for part in mail.iter_attachments():
+            self._line(f"[attached: {part.get_filename()}]")
+
+    def _head(self, who: str, subject: str) -> None:
+        at = time.monotonic() - self.began
+        self.console.print(f"{at:6.1f} s  {who}: {subject}", style="cyan", markup=False)
+
+    def _line(self, line: str) -> None:
+        self.console.print(f"          {line}", markup=False, highlight=False, soft_wrap=True)
+
+
+def play(stage: Stage, console: Console) -> None:
+    """Play all eight steps. Raises NoMailError or AssertionError where an answer is wrong."""
+    teller = Teller(console)
+    school, agent = stage.people["school"], stage.people["authority"]
+    collector, board = stage.people["regulator"], stage.people["exam board"]
+
+    teller.step(1, "The school mails its census: School Census autumn 2007, with errors in it")
+    broken = _census(PLANTED, 1)
+    _write(teller, school, "Autumn census", "", broken)
+    teller.step(2, "The answer: what is wrong, and how to put it right")
+    reply = _read(teller, school, "Loaded, not submitted")
+
+    teller.step(3, "The school corrects its own system and sends the file again")
+    clean = _census((), 2)
+    _write(teller, school, "", "Here is the corrected file.", clean, reply)
+    reply = _read(teller, school, "put right")
+
+    teller.step(4, "The school sends it on")
+    _write(teller, school, "", f"submit {SCHOOL_RETURN}", {}, reply)
+    _read(teller, school, "Submitted")
+
+    teller.step(5, "The authority's agent is told, and approves")
+    notice = _read(teller, agent, SCHOOL_RETURN)
+    _write(teller, agent, "", f"approve {SCHOOL_RETURN}#2", {}, notice)
+    _read(teller, agent, "Approved")
+
+    teller.step(6, "The school has its confirmation; the regulator looks, and authorises")
+    _read(teller, school, "pproved")
+    notice = _read(teller, collector, SCHOOL_RETURN)
+    _write(teller, collector, "returns", "", {})
+    _read(teller, collector, "approved")
+    _write(teller, collector, "", f"authorise {SCHOOL_RETURN}#2", {}, notice)
+    _read(teller, collector, "uthorised")
+    _read(teller, school, "uthorised")
+
+    teller.step(7, "An exam board sends its specification codes: a clean file is accepted at once")
+    name, content = sample.make("specification-codes", 40, SEED, (), "2019", "NEB")
+    _write(teller, board, "Specification codes", "", {name: content})
+    _read(teller, board, "Accepted")
+    _write(teller, board, "returns previous", "", {})
+    _read(teller, board, "SPEC-19")
+
+    teller.step(8, "The exam board has nothing to report for the fees, and says so")
+    _write(teller, board, "nil FEE-19/5258", "", {})
+    _read(teller, board, "No data to submit")
+
+
+def _census(breaks: tuple[str, ...], serial: int) -> dict[str, bytes]:
+    name, content = sample.make("school-census", PUPILS, SEED, breaks, "2007-AUT", "873-4001")
+    return {re.sub(r"_\d{3}\.", f"_{serial:03}.", name): content}
+
+
+def _write(
+    teller: Teller,
+    who: Person,
+    subject: str,
+    body: str,
+    files: dict[str, bytes],
+    answering: EmailMessage | None = None,
+) -> None:
+    sent = who.write(BOT, subject, body, files, answering)
+    teller.says(who, sent["Subject"], body, files)
+
+
+def _read(teller: Teller, who: Person, expected: str) -> EmailMessage:
+    mail = who.next_mail()
+    teller.hears(who, mail)
+    told = f"{mail['Subject']}\n{text_of(mail)}"
+    assert expected in told, f"{expected!r} is not in the answer to {who.name}"
+    return mail

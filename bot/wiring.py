@@ -1,0 +1,198 @@
+"""Builds the parts, binds them to each other, starts and stops them."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from dbos import DBOS
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from bot import engine, reaper, store
+from bot.errors import Permanent, Transient
+from bot.faces import html, plain
+from bot.mail import inbox, outbox, proof, reading
+from bot.mail import letter as mail_letter
+from bot.mail.ours import Ours
+from bot.settings import Settings
+from handlers import sweep
+from handlers.outside import Channel, Delivery, Letter, Limits, Outside, Rendered
+from handlers.people import Proof
+from handlers.replies import Reply
+from handlers.workflows import Workflows, open_queues
+from storage import messages
+from storage.engine import UnfitDatabaseError
+from validation import watchdog
+
+log = logging.getLogger("returns-bot")
+SWEEP_SECONDS = 10.0
+
+
+class CannotStart(RuntimeError):  # noqa: N818 - it is read as a sentence
+    """Why the bot cannot start, in words for the operator."""
+
+
+@dataclass
+class Bot:
+    """A running bot."""
+
+    settings: Settings
+    outside: Outside
+    workflows: Workflows
+    engines: tuple[Engine, ...]
+    stopping: threading.Event
+    threads: list[threading.Thread]
+
+    def stop(self) -> None:
+        """Take nothing new, let go of what is under way; the next start takes it up."""
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join(15)
+        DBOS.destroy(workflow_completion_timeout_sec=10)
+        for one in self.engines:
+            one.dispose()
+
+
+def start(
+    settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC), mail: bool = True
+) -> Bot:
+    """Start everything and return at once. Raises CannotStart."""
+    if settings.trust_from and (why := proof.may_trust_from(settings)):
+        raise CannotStart(why)
+    try:
+        writer = store.opened(settings)
+    except (UnfitDatabaseError, SQLAlchemyError, OSError) as problem:
+        raise CannotStart(str(problem)) from problem
+    reader = store.reading(settings)
+    outside = world(settings, writer, reader, now)
+    engine.configure(settings)
+    workflows = Workflows(engine.datasource(writer), outside)
+    DBOS.launch()
+    open_queues(settings.workers, settings.poll_seconds)
+    bot = Bot(settings, outside, workflows, (writer, reader), threading.Event(), [])
+    if settings.trust_from:
+        log.warning("TRUST_FROM IS ON: anybody on this machine can be anybody. For trials only.")
+    _start(bot, "sweep", lambda: _sweep_for_ever(bot))
+    if mail:
+        _start(bot, "inbox", lambda: _read_mail(bot))
+    return bot
+
+
+def world(
+    settings: Settings, writer: Engine, reader: Engine, now: Callable[[], datetime]
+) -> Outside:
+    """The real world, as handlers see it."""
+    ours = Ours(settings.mail_address, settings.service_name)
+    return Outside(
+        now=now,
+        reading=lambda: Session(reader, expire_on_commit=False),
+        writing=lambda: Session(writer, expire_on_commit=False),
+        child=watchdog.run,
+        channels={"mail": _mail(settings, ours)},
+        message_id=ours.message_id,
+        limits=_limits(settings),
+    )
+
+
+def keep(bot: Bot, raw: bytes, position: tuple[str, int, int] | None) -> int:
+    """Keep a message, committed, and queue it; the message's id. The way in of every channel."""
+    with bot.outside.writing() as session:
+        message = messages.keep(session, raw, "mail", bot.outside.now(), position)
+        session.commit()
+        assert message.id is not None
+        fresh = message.state == "kept"
+    if fresh:
+        turn = sweep.partition(bot.outside, message)
+        bot.workflows.enqueue_hearing(message.id, sweep.hearing_key(message), turn)
+    return message.id
+
+
+def _start(bot: Bot, name: str, work: Callable[[], None]) -> None:
+    thread = threading.Thread(target=work, name=name, daemon=True)
+    bot.threads.append(thread)
+    thread.start()
+
+
+def _read_mail(bot: Bot) -> None:
+    def cursor(mailbox: str, uidvalidity: int) -> int:
+        with bot.outside.reading() as session:
+            return messages.cursor(session, mailbox, uidvalidity)
+
+    def kept(raw: bytes, position: tuple[str, int, int]) -> None:
+        keep(bot, raw, position)
+
+    inbox.Inbox(bot.settings).run(kept, cursor, bot.stopping)
+
+
+def _sweep_for_ever(bot: Bot) -> None:
+    while True:
+        try:
+            reaper.reap(bot.outside, bot.settings.executor)
+            sweep.sweep(bot.outside, bot.workflows)
+        except Exception:
+            log.exception("The sweep failed; it will be tried again.")
+        if bot.stopping.wait(SWEEP_SECONDS):
+            return
+
+
+def _mail(settings: Settings, ours: Ours) -> Channel:
+    return Channel(
+        read=lambda raw: reading.read(raw, ours),
+        prove=lambda raw, at: _prove(settings, raw, at),
+        render=_render,
+        deliver=lambda letter: _deliver(settings, ours, letter),
+    )
+
+
+def _prove(settings: Settings, raw: bytes, at: datetime) -> tuple[Proof, str]:
+    proven = proof.prove(raw, settings, at)
+    return proven.proof, proven.why
+
+
+def _render(replies: Sequence[Reply]) -> Rendered:
+    subject, text = plain.render(replies)
+    return Rendered(subject, text, html.render(replies))
+
+
+def _deliver(settings: Settings, ours: Ours, letter: Letter) -> Delivery:
+    try:
+        outcome = outbox.send(_composed(letter, ours), letter.address, settings)
+    except Transient as problem:
+        return Delivery("later", str(problem))
+    except Permanent as problem:
+        return Delivery("refused", str(problem))
+    if isinstance(outcome, outbox.Refused):
+        return Delivery("refused", outcome.detail)
+    return Delivery("sent")
+
+
+def _composed(letter: Letter, ours: Ours) -> bytes:
+    mail = mail_letter.Letter(
+        message_id=letter.message_id,
+        to=letter.address,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        attachments=letter.attachments,
+        in_reply_to=letter.in_reply_to,
+        references=letter.references,
+        automatic=letter.automatic,
+    )
+    return mail_letter.compose(mail, ours, letter.intended_at)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        operator=settings.operator,
+        contact=settings.contact,
+        replies_per_hour=settings.replies_per_hour,
+        date_window_days=settings.date_window_days,
+        quarantine_after=settings.quarantine_after,
+        failure_notice_minutes=settings.failure_notice_minutes,
+        check_seconds=settings.check_seconds,
+        check_megabytes=settings.check_megabytes,
+        largest_file_megabytes=settings.largest_file_megabytes,
+    )

@@ -1,0 +1,107 @@
+"""Admission: may we act on this message and answer it? It opens no file and decides no verb."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers import letters, lookups, replies
+from handlers.inbound import Inbound
+from handlers.outside import Outside
+from handlers.people import Proof
+from storage import messages, outbox, register, rows
+
+Admission = dict[str, Any]
+"""{"may act": bool, "owed": [outbox rows to deliver]}: plain JSON, as it is a step's result."""
+
+REFUSED: Admission = {"may act": False, "owed": []}
+
+
+def admit(session: Session, outside: Outside, message_id: int, who: dict[str, Any]) -> Admission:
+    """Let a message in, or mark why not. The same message asks twice and is let in twice."""
+    message = session.get_one(rows.Message, message_id)
+    if message.state != "kept":
+        return REFUSED
+    if who["hush"]:
+        messages.mark(session, message_id, "hushed", reason=who["hush"], sender=who["sender"])
+        return REFUSED
+    person = register.person_by_address(session, who["sender"])
+    if person is None:
+        messages.mark(session, message_id, "held", reason="unknown-sender", sender=who["sender"])
+        return REFUSED
+    assert person.id is not None
+    message.sender, message.person_id = who["sender"], person.id
+    inbound = lookups.inbound_of(outside, message)
+    why = _why_not(session, outside, message, inbound, who)
+    if why is None:
+        return {"may act": True, "owed": []}
+    state, reason = why
+    messages.mark(
+        session, message_id, state, reason=reason, sender=who["sender"], person_id=person.id
+    )
+    return {"may act": False, "owed": _consequence(session, outside, message, reason, who)}
+
+
+def _why_not(
+    session: Session, outside: Outside, message: rows.Message, inbound: Inbound, who: dict[str, Any]
+) -> tuple[str, str] | None:
+    """(state, reason) where the message may not act, else None."""
+    if who["proof"] < Proof.ALIGNED:
+        return "held", "unproven"
+    if _out_of_date(outside, inbound):
+        return "held", "old-date"
+    if _over_rate(session, outside, message.person_id):
+        return "held", "over-the-rate"
+    assert message.id is not None
+    keys = [f"{message.person_id}/{key}" for key in (inbound.key, inbound.echo) if key]
+    if messages.act_once(session, keys, message.id):
+        return "hushed", "replay"
+    return None
+
+
+def _out_of_date(outside: Outside, inbound: Inbound) -> bool:
+    window = timedelta(days=outside.limits.date_window_days)
+    return inbound.sent_at is not None and abs(outside.now() - inbound.sent_at) > window
+
+
+def _over_rate(session: Session, outside: Outside, person_id: int | None) -> bool:
+    since = outside.now() - timedelta(hours=1)
+    assert person_id is not None
+    return (
+        outbox.sent_since(session, person_id, since, letters.ANSWER)
+        >= outside.limits.replies_per_hour
+    )
+
+
+def _consequence(
+    session: Session, outside: Outside, message: rows.Message, reason: str, who: dict[str, Any]
+) -> list[int]:
+    """What a held message sets off: a neutral line to the address on file, an operator's note."""
+    day = outside.now().date().isoformat()
+    assert message.person_id is not None
+    note = f"{reason}/{message.person_id}/{day}"
+    owed = []
+    if reason == "unproven":
+        owed.append(
+            letters.owe(
+                session,
+                outside,
+                note,
+                message.person_id,
+                [replies.confirm_it_is_you()],
+                thread=letters.Thread(),
+            )
+        )
+    if reason in ("unproven", "over-the-rate", "old-date"):
+        owed.append(letters.note_operator(session, outside, note, *_note(reason, message, who)))
+    return [row for row in owed if row]
+
+
+def _note(reason: str, message: rows.Message, who: dict[str, Any]) -> tuple[str, str]:
+    subject = f"Held: a message of a known person ({reason})"
+    text = (
+        f"Message {message.id} was held and nothing was done: {reason}. {who['why']}\n"
+        f"To see it: returns-bot quarantine show {message.id}\n"
+        f"To hear it after all: returns-bot quarantine retry {message.id}\n"
+    )
+    return subject, text

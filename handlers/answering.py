@@ -1,0 +1,137 @@
+"""Answering: what was checked is settled, what the lines say is done, and the answers are owed.
+
+All of it in one transaction, so that nothing is done without its answer and nothing said that was
+not done.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers import letters, lookups, settling
+from handlers.decide import Decision, Told
+from handlers.grammar import Command, NotACommand, NotUnderstood, parse
+from handlers.inbound import Inbound
+from handlers.letters import Thread
+from handlers.lines import say
+from handlers.outside import Outside
+from handlers.people import Actor, Proof
+from handlers.replies import Reply, plainly, refusals
+from storage import messages, rows
+
+Plain = dict[str, Any]
+
+
+@dataclass
+class Answer:
+    """The answer to one message while it is being put together."""
+
+    session: Session
+    outside: Outside
+    message: rows.Message
+    actor: Actor
+    replies: list[Reply] = field(default_factory=list)
+    tell: list[tuple[str, Told]] = field(default_factory=list)
+    """(a key that makes the notice unique, whom and what)."""
+
+    def add(self, decision: Decision, key: str) -> None:
+        """Take up what a decision says, to whom."""
+        self.replies.append(decision.reply)
+        self.tell += [(f"{key}/{n}", told) for n, told in enumerate(decision.tell)]
+
+
+def answer(
+    session: Session, outside: Outside, message_id: int, who: Plain, results: list[Plain]
+) -> list[int]:
+    """Do all that a message asks; the outbox rows of its answer and of the notices it sets off."""
+    message = session.get_one(rows.Message, message_id)
+    inbound = lookups.inbound_of(outside, message)
+    assert message.person_id is not None
+    actor = lookups.actor(session, message.person_id, message.channel, Proof(who["proof"]))
+    given = Answer(session, outside, message, actor)
+    for result in results:
+        _file(given, result)
+    if inbound.acts:
+        _lines(given, inbound)
+    messages.mark(session, message_id, "done")
+    return _owe(given, inbound)
+
+
+def settle_again(
+    session: Session, outside: Outside, submission_id: int, attempt: int, result: Plain
+) -> list[int]:
+    """Settle a check that was tried again: its answer goes to who sent the file."""
+    submission = session.get_one(rows.Submission, submission_id)
+    if submission.verdict != "failed" or submission.attempts != attempt:
+        return []
+    assert submission.sent_by is not None
+    assert submission.message_id is not None
+    actor = lookups.actor(session, submission.sent_by, "clock", Proof.ALIGNED)
+    message = session.get_one(rows.Message, submission.message_id)
+    given = Answer(session, outside, message, actor)
+    decision = settling.settle(session, outside, submission, actor, result)
+    if result["outcome"] == "done" or settling.notice_is_due(outside, submission):
+        given.add(decision, f"{submission.ref}/checked/{submission.number}")
+        inbound = lookups.inbound_of(outside, message)
+        return _owe(given, inbound, f"again-{attempt}") + settling.operator_notice(
+            session, outside, submission, result
+        )
+    return []
+
+
+def _file(given: Answer, result: Plain) -> None:
+    """One file's part of the answer: refused at the door, or checked."""
+    if not result["submission"]:
+        given.replies.append(plainly.read(result["reply"]))
+        return
+    submission = given.session.get_one(rows.Submission, result["submission"])
+    decision = settling.settle(
+        given.session, given.outside, submission, given.actor, result["check"]
+    )
+    given.add(decision, f"{submission.ref}/checked/{submission.number}")
+
+
+def _lines(given: Answer, inbound: Inbound) -> None:
+    """What each line says: done, refused or not understood; prose is passed over in silence."""
+    understood = [parse(line) for line in inbound.lines]
+    lines = [line for line in understood if not isinstance(line, NotACommand)]
+    for n, line in enumerate(lines):
+        if isinstance(line, NotUnderstood):
+            given.replies.append(refusals.not_understood(line))
+        else:
+            given.add(_say(given, line), f"{given.message.sha256}/line {n}")
+    if inbound.over:
+        given.replies.append(refusals.not_read(inbound.over))
+    if not given.replies:
+        given.add(_say(given, Command("help")), "help")
+
+
+def _say(given: Answer, line: Command) -> Decision:
+    return say(given.session, given.outside, line, given.actor, given.message)
+
+
+def _owe(given: Answer, inbound: Inbound, step: str = "answer") -> list[int]:
+    """The answer to the sender, and a letter for each of the others who must know."""
+    session, outside, message = given.session, given.outside, given.message
+    assert message.person_id is not None
+    thread = Thread(inbound.key, (*inbound.references, inbound.key))
+    owed = []
+    if given.replies:
+        owed.append(
+            letters.owe(
+                session,
+                outside,
+                f"{message.sha256}/{step}",
+                message.person_id,
+                given.replies,
+                thread=thread,
+                address=message.sender,
+                milestone=letters.ANSWER,
+            )
+        )
+    for key, (role, organisation, reply) in given.tell:
+        for person in lookups.people_in(session, role, organisation):
+            if person != message.person_id:
+                owed.append(letters.notify(session, outside, f"{key}/{person}", person, reply))
+    return owed

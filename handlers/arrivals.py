@@ -1,0 +1,115 @@
+"""Arrivals: a file is matched to what its sender owes, and filed, or its sender is told why not."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from handlers import decide, lookups
+from handlers.lifecycle import offers as possible
+from handlers.matching import Match, Owner, match
+from handlers.outside import Outside
+from handlers.people import Actor, Proof
+from handlers.recording import Occasion, record
+from handlers.replies import Reply, plainly, same_again, unfiled
+from handlers.replies.results import checked
+from handlers.result import Receipt, Result
+from handlers.standing import Standing, Status
+from handlers.words import date_in_england
+from storage import register, rows, submissions
+from validation.finding import Claim, Report
+
+Plain = dict[str, Any]
+"""What arrived: {"submission": its row or 0, "reply": a refusal as plain JSON, or None}."""
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """One file at the door, and who brings it."""
+
+    session: Session
+    outside: Outside
+    message_id: int
+    actor: Actor
+    file: Plain
+
+
+def arrive(session: Session, outside: Outside, message_id: int, who: Plain, file: Plain) -> Plain:
+    """File it, once for each message; the check comes after."""
+    message = session.get_one(rows.Message, message_id)
+    assert message.person_id is not None
+    actor = lookups.actor(session, message.person_id, message.channel, Proof(who["proof"]))
+    at_the_door = Arriving(session, outside, message_id, actor, file)
+    filed = _filed_before(at_the_door) or _file(at_the_door)
+    if isinstance(filed, Reply):
+        return {"submission": 0, "reply": plainly.plain(filed)}
+    return {"submission": filed, "reply": None}
+
+
+def _filed_before(door: Arriving) -> int | None:
+    """The submission that an earlier attempt at hearing the same message made of this file."""
+    query = select(rows.Submission.id).where(
+        rows.Submission.message_id == door.message_id, rows.Submission.file == door.file["file"]
+    )
+    return door.session.exec(query.order_by(col(rows.Submission.id).desc())).first()
+
+
+def _file(door: Arriving) -> int | Reply:
+    today = date_in_england(door.outside.now())
+    owed = lookups.owed_by(door.session, door.actor)
+    name = door.file["name"]
+    if door.file["outcome"] != "taken":
+        return unfiled.too_much(name, door.file["outcome"], door.outside.limits.contact)
+    if trouble := door.file["trouble"]:
+        where = {k: trouble[k] for k in ("line", "column", "around")}
+        return unfiled.unreadable(name, trouble["sentence"], owed, today, **where)
+    claim = Claim(**door.file["claim"])
+    found = match(name, claim, _owner(door.session, claim), owed, today)
+    return found if isinstance(found, Reply) else _take(door, found)
+
+
+def _owner(session: Session, claim: Claim) -> Owner:
+    found = register.find_organisation(session, claim.organisation) if claim.organisation else None
+    return Owner(found.code, found.name) if found else Owner(name=claim.organisation)
+
+
+def _take(door: Arriving, found: Match) -> int | Reply:
+    """Into the store with it, where the return takes a file now and this one is new."""
+    standing = lookups.standing(door.session, found.ref)
+    assert standing is not None
+    same = submissions.same_file(door.session, found.ref, door.file["file"])
+    if same and same.number == standing.latest and standing.status is not Status.REJECTED:
+        return _already(door, standing, same)
+    decision = decide.arrived(standing, door.file["name"], door.actor, door.outside.now())
+    if not decision.moves:
+        return decision.reply
+    submission = submissions.add(
+        door.session,
+        rows.Submission(
+            ref=found.ref,
+            file=door.file["file"],
+            file_name=door.file["name"],
+            sent_by=door.actor.person,
+            at=door.outside.now(),
+            message_id=door.message_id,
+            reason=" ".join(found.hold),
+        ),
+    )
+    occasion = Occasion(door.actor, submission=submission, message_id=door.message_id)
+    record(door.session, decision, occasion, door.outside.now())
+    assert submission.id is not None
+    return submission.id
+
+
+def _already(door: Arriving, standing: Standing, same: rows.Submission) -> Reply:
+    """The earlier result of the same bytes, with what may be done now."""
+    now = door.outside.now()
+    today = date_in_england(now)
+    assert same.id is not None
+    raw = submissions.report_of(door.session, same.id)
+    offers = possible(standing, door.actor, today)
+    if raw is None:
+        return decide.arrived(standing, door.file["name"], door.actor, now).reply
+    receipt = Receipt(same.id, same.file or "", same.at)
+    earlier = checked(standing, Result(Report.from_json(raw), receipt), offers, today)
+    return same_again(standing, earlier, door.file["name"], same.number, offers)

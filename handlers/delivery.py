@@ -1,0 +1,45 @@
+"""Delivery: one attempt to send what the outbox owes, and its result."""
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from handlers.letters import letter
+from handlers.outside import Delivery, Outside
+from storage import outbox
+from storage.rows import Outbox
+
+PAUSES = (1, 2, 5, 15, 30, 60, 120, 240)
+"""Minutes before the next attempt, after the first, second, … failed one."""
+
+PATIENCE = timedelta(days=3)
+
+
+def deliver(outside: Outside, outbox_id: int) -> str:
+    """Try once; the outcome: waiting, sent, refused or given up. What is settled stays settled."""
+    with outside.reading() as session:
+        row = session.get_one(Outbox, outbox_id)
+        if row.outcome != "waiting":
+            return row.outcome
+        ready = letter(session, row)
+        channel = row.channel
+    attempt = outside.channels[channel].deliver(ready)
+    with outside.writing() as session:
+        row = session.get_one(Outbox, outbox_id)
+        _settle(session, outside, row, attempt)
+        session.commit()
+        return row.outcome
+
+
+def _settle(session: Session, outside: Outside, row: Outbox, attempt: Delivery) -> None:
+    now = outside.now()
+    assert row.id is not None
+    if attempt.outcome == "sent":
+        outbox.sent(session, row.id, now)
+    elif attempt.outcome == "refused":
+        outbox.refused(session, row.id, now, attempt.detail)
+    elif now - row.intended_at > PATIENCE:
+        outbox.given_up(session, row.id, now, attempt.detail)
+    else:
+        pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]
+        outbox.later(session, row.id, now + timedelta(minutes=pause), attempt.detail)

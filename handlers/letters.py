@@ -1,0 +1,124 @@
+"""Letters: a reply and whom it is for, written into the outbox. It never sends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from handlers.outside import Letter, Outside
+from handlers.replies import Reply
+from storage import files, outbox, register
+from storage.rows import Outbox
+
+ANSWER = "answer"
+"""The milestone of letters that answer a message: those that the rate counts."""
+
+FIRST_LOOK = timedelta(minutes=2)
+"""How long a new letter is left to the workflow that wrote it before the sweep looks at it."""
+
+
+@dataclass(frozen=True)
+class Thread:
+    """Where in a conversation a letter stands: what it answers, and what came before that."""
+
+    answers: str = ""
+    references: tuple[str, ...] = ()
+
+
+def thread_of(outside: Outside, ref: str) -> Thread:
+    """The thread that all notices about one return share."""
+    root = outside.message_id(f"thread/{ref}")
+    return Thread(root, (root,))
+
+
+def owe(  # noqa: PLR0913 - a letter is all of these
+    session: Session,
+    outside: Outside,
+    key: str,
+    person_id: int,
+    replies: Sequence[Reply],
+    *,
+    thread: Thread,
+    address: str = "",
+    channel: str = "mail",
+    milestone: str = "",
+    automatic: str = "auto-replied",
+) -> int:
+    """Owe a person these replies as one letter; the outbox row's id. Owed twice, it is one row."""
+    rendered = outside.channels[channel].render(replies)
+    row = Outbox(
+        key=key,
+        person_id=person_id,
+        ref=next((r.ref for r in replies if r.ref), ""),
+        milestone=milestone,
+        channel=channel,
+        address=address or register.address_of(session, person_id) or "",
+        message_id=outside.message_id(key),
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        attachments=[
+            [d.name, d.media_type, d.sha256] for reply in replies for d in reply.documents
+        ],
+        in_reply_to=thread.answers,
+        references=" ".join(thread.references),
+        automatic=automatic,
+        intended_at=outside.now(),
+        next_attempt_at=outside.now() + FIRST_LOOK,
+    )
+    return _owed(session, row)
+
+
+def notify(session: Session, outside: Outside, key: str, person_id: int, reply: Reply) -> int:
+    """Owe a person a notice that answers nothing of theirs; the outbox row's id."""
+    return owe(
+        session,
+        outside,
+        key,
+        person_id,
+        [reply],
+        thread=thread_of(outside, reply.ref),
+        automatic="auto-generated",
+    )
+
+
+def note_operator(session: Session, outside: Outside, key: str, subject: str, text: str) -> int:
+    """Tell the operator something once; the outbox row's id, 0 where no operator is set."""
+    if not outside.limits.operator:
+        return 0
+    row = Outbox(
+        key=f"operator/{key}",
+        address=outside.limits.operator,
+        message_id=outside.message_id(f"operator/{key}"),
+        subject=subject,
+        text=text,
+        automatic="auto-generated",
+        intended_at=outside.now(),
+        next_attempt_at=outside.now() + FIRST_LOOK,
+    )
+    return _owed(session, row)
+
+
+def _owed(session: Session, row: Outbox) -> int:
+    owed = outbox.owe(session, row).id
+    assert owed is not None
+    return owed
+
+
+def letter(session: Session, row: Outbox) -> Letter:
+    """The letter that an outbox row describes, attachments and all."""
+    return Letter(
+        message_id=row.message_id,
+        address=row.address,
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        attachments=tuple(
+            (name, kind, files.load(session, sha)) for name, kind, sha in row.attachments
+        ),
+        in_reply_to=row.in_reply_to,
+        references=row.references,
+        automatic=row.automatic,
+        intended_at=row.intended_at,
+    )

@@ -1,0 +1,98 @@
+"""Lines: one command of a known person, done or refused, with what the store must know of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from handlers import decide, lookups, replies
+from handlers.decide import Decision
+from handlers.grammar import Command
+from handlers.outside import Outside
+from handlers.people import Actor
+from handlers.recording import Occasion, record
+from handlers.replies import Event, Reply
+from handlers.standing import Standing
+from handlers.words import date_in_england
+from storage import ledger, rows, submissions
+from storage.ledger import Figures
+
+
+def say(
+    session: Session, outside: Outside, line: Command, actor: Actor, message: rows.Message
+) -> Decision:
+    """Do what the line says, or answer why not. The ledger has it when this returns."""
+    if line.verb in LISTS and not (line.verb == "status" and line.ref):
+        return Decision(LISTS[line.verb](session, outside, line, actor))
+    standing = lookups.standing(session, line.ref)
+    if line.verb in SHOWN:
+        no = decide.hidden(standing, line, actor)
+        assert standing is not None or no is not None
+        return Decision(no or SHOWN[line.verb](session, line, standing))  # type: ignore[arg-type]
+    decision = decide.decide(standing, line, actor, outside.now())
+    if decision.moves:
+        _enter(session, outside, decision, line, actor, message)
+    return decision
+
+
+def _enter(
+    session: Session,
+    outside: Outside,
+    decision: Decision,
+    line: Command,
+    actor: Actor,
+    message: rows.Message,
+) -> None:
+    """The ledger's entry; a nil declaration is a submission of its own."""
+    submission, figures = None, None
+    if line.verb == "nil":
+        nil = rows.Submission(
+            ref=line.ref,
+            kind="nil",
+            sent_by=actor.person,
+            at=outside.now(),
+            message_id=message.id,
+            verdict="",
+            reason=line.text,
+        )
+        submission = submissions.add(session, nil)
+        figures = Figures(submission.number)
+    occasion = Occasion(actor, line, submission, message.id)
+    record(session, decision, occasion, outside.now(), figures)
+
+
+def _help(session: Session, outside: Outside, line: Command, actor: Actor) -> Reply:
+    today = date_in_england(outside.now())
+    return replies.helped(lookups.owed_by(session, actor), actor, today)
+
+
+def _returns(session: Session, outside: Outside, line: Command, actor: Actor) -> Reply:
+    today = date_in_england(outside.now())
+    seen = lookups.visible(session, actor)
+    if line.text == "previous":
+        return replace(replies.previous(seen, actor, today), said=str(line))
+    chosen = replies.chosen(seen, line)
+    return replace(replies.returns(chosen, actor, today), said=str(line))
+
+
+def _history(session: Session, line: Command, standing: Standing) -> Reply:
+    events = [
+        Event(e.at, e.verb, e.actor, e.became, e.submission or 0, e.text)
+        for e in ledger.history(session, standing.ref)
+    ]
+    return replace(replies.history(standing, events), said=str(line))
+
+
+def _errors(session: Session, line: Command, standing: Standing) -> Reply:
+    report = lookups.newest_report(session, standing)
+    return replace(replies.errors(standing, report, line.text), said=str(line))
+
+
+Lister = Callable[[Session, Outside, Command, Actor], Reply]
+Shower = Callable[[Session, Command, Standing], Reply]
+
+LISTS: dict[str, Lister] = {"help": _help, "returns": _returns, "status": _returns}
+"""Lines that ask about everything of this person's; ``status`` does where it names no return."""
+
+SHOWN: dict[str, Shower] = {"history": _history, "errors": _errors}
+"""Lines that ask about one return, and move nothing."""

@@ -1,0 +1,149 @@
+"""Lookups: what the store knows, as the values that decisions look at. It changes nothing."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from handlers.inbound import Inbound
+from handlers.outside import Outside
+from handlers.people import Actor, Post, Proof, Role
+from handlers.standing import Calendar, Confirm, Nil, Policies, Resend, Standing, Status
+from storage import collections, messages, register, rows, submissions
+from validation.finding import Report
+
+SUBMITTING = ("submit", "nil", "file")
+"""The verbs that make a person the one who submitted: theirs, or what the clock took up."""
+
+
+def inbound_of(outside: Outside, message: rows.Message) -> Inbound:
+    """What a kept message says."""
+    return outside.channels[message.channel].read(messages.raw_of(message))
+
+
+def actor(session: Session, person_id: int, via: str, proof: Proof) -> Actor:
+    """The person as one who acts: name, posts, and how sure we are."""
+    person = session.get_one(rows.Person, person_id)
+    held = session.exec(select(rows.Role).where(rows.Role.person_id == person_id))
+    posts = frozenset(Post(Role(h.role), h.organisation) for h in held)
+    return Actor(person.name, person_id, posts, via, proof)
+
+
+def policies(raw: dict[str, object]) -> Policies:
+    """A collection's policies from its row; what it does not say holds as in Policies."""
+    words = {"resend": Resend, "nil": Nil, "confirm": Confirm}
+    return Policies(**{k: words[k](v) if k in words else v for k, v in raw.items()})  # type: ignore[arg-type]
+
+
+def standing(session: Session, ref: str) -> Standing | None:
+    """How a return stands, None where there is none with this reference."""
+    found = session.get(rows.Return, ref)
+    if found is None:
+        return None
+    return _standing(
+        found,
+        session.get_one(rows.Collection, found.collection),
+        session.get_one(rows.Organisation, found.organisation),
+        submissions.get(session, ref, found.latest),
+        _submitted_by(session, ref),
+    )
+
+
+def visible(session: Session, who: Actor) -> list[Standing]:
+    """Every return that this person sees something of, in order of due date."""
+    found = collections.returns(session, **_theirs(who))
+    newest = _newest(session, [r.ref for r, _, _ in found])
+    return [_standing(r, c, o, newest.get(r.ref), None) for r, o, c in found]
+
+
+def owed_by(session: Session, who: Actor) -> list[Standing]:
+    """The returns that this person may file for, finished ones too."""
+    codes = [post.organisation for post in who.posts if post.role is Role.SOURCE]
+    found = collections.returns(session, organisations=codes)
+    newest = _newest(session, [r.ref for r, _, _ in found])
+    return [_standing(r, c, o, newest.get(r.ref), None) for r, o, c in found]
+
+
+def newest_report(session: Session, at: Standing) -> Report | None:
+    """What the check of a return's newest checked submission found."""
+    newest = submissions.get(session, at.ref, at.latest)
+    if newest is None or newest.id is None:
+        return None
+    plain = submissions.report_of(session, newest.id)
+    return Report.from_json(plain) if plain else None
+
+
+def people_in(session: Session, role: Role, organisation: str) -> list[int]:
+    """The persons who hold a role in an organisation, in a fixed order."""
+    return [p.id for p in register.people(session, organisation, role.value) if p.id is not None]
+
+
+def _theirs(who: Actor) -> dict[str, Any]:
+    """What limits the returns that this person sees; an operator sees that all exist."""
+    held: dict[Role, list[str]] = {role: [] for role in Role}
+    for post in who.posts:
+        held[post.role].append(post.organisation)
+    if held[Role.OPERATOR]:
+        return {}
+    return {
+        "organisations": held[Role.SOURCE] + held[Role.HEAD],
+        "authorities": held[Role.AGENT],
+        "regulators": held[Role.COLLECTOR],
+    }
+
+
+def _standing(
+    found: rows.Return,
+    collection: rows.Collection,
+    organisation: rows.Organisation,
+    newest: rows.Submission | None,
+    submitted_by: int | None,
+) -> Standing:
+    return Standing(
+        ref=found.ref,
+        collection=collection.code,
+        title=collection.title,
+        template=collection.template,
+        period=collection.period,
+        organisation=organisation.code,
+        organisation_name=organisation.name,
+        authority=organisation.authority,
+        regulator=collection.regulator,
+        status=Status(found.status),
+        calendar=Calendar(
+            collection.opens, collection.due, collection.closes, collection.agent_due
+        ),
+        policies=policies(collection.policies),
+        latest=found.latest,
+        latest_kind=newest.kind if newest else "file",
+        file_name=newest.file_name if newest else "",
+        errors=found.errors,
+        queries=found.queries,
+        unconfirmed=found.unconfirmed,
+        submitted_by=submitted_by,
+        version=found.version,
+    )
+
+
+def _newest(session: Session, refs: list[str]) -> dict[str, rows.Submission]:
+    """The newest checked submission of each return, in one query."""
+    query = (
+        select(rows.Submission)
+        .join(rows.Return, col(rows.Return.ref) == rows.Submission.ref)
+        .where(rows.Submission.number == rows.Return.latest, col(rows.Return.ref).in_(refs))
+    )
+    return {s.ref: s for s in session.exec(query)}
+
+
+def _submitted_by(session: Session, ref: str) -> int | None:
+    """The last person (never the clock) who filed, submitted or declared."""
+    last = session.exec(
+        select(rows.Entry)
+        .where(
+            rows.Entry.ref == ref,
+            col(rows.Entry.verb).in_(SUBMITTING),
+            col(rows.Entry.person_id).is_not(None),
+        )
+        .order_by(col(rows.Entry.sequence).desc())
+        .limit(1)
+    ).first()
+    return last.person_id if last else None

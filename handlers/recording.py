@@ -1,0 +1,61 @@
+"""Recording: what a decision moves, written into the ledger entry by entry. It decides nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.decide import Decision
+from handlers.grammar import Command
+from handlers.lifecycle import Transition
+from handlers.people import Actor
+from handlers.standing import Standing
+from storage import ledger, rows
+from storage.ledger import Figures
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Who moved the return, and on what occasion: a line, a submission, a message."""
+
+    actor: Actor
+    line: Command | None = None
+    submission: rows.Submission | None = None
+    message_id: int | None = None
+
+
+def record(
+    session: Session,
+    decision: Decision,
+    occasion: Occasion,
+    at: datetime,
+    figures: Figures | None = None,
+) -> None:
+    """One ledger entry for each move; the first brings the figures. Nothing where nothing moved."""
+    for n, move in enumerate(decision.moves):
+        assert decision.after is not None
+        found = ledger.load(session, decision.after.ref)
+        entry = _entry(move, decision.after, occasion, at)
+        ledger.append(session, entry, found.version, figures if n == 0 else None)
+
+
+def _entry(move: Transition, after: Standing, occasion: Occasion, at: datetime) -> rows.Entry:
+    actor, line, submission = occasion.actor, occasion.line, occasion.submission
+    return rows.Entry(
+        subject=after.ref,
+        ref=after.ref,
+        verb=move.verb,
+        line=str(line or ""),
+        actor=actor.name,
+        person_id=actor.person,
+        role=move.role.value,
+        via=actor.via,
+        proof=int(actor.proof),
+        submission=submission.number if submission else after.latest or None,
+        became=move.became.value,
+        text=line.text if line else "",
+        message_id=occasion.message_id,
+        at=at,
+        before="",
+        hash="",
+    )

@@ -1,0 +1,146 @@
+"""Settling: what a check that ended means for its return, written into the ledger."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from handlers import checking, decide, letters, lookups
+from handlers.decide import Decision
+from handlers.outside import Outside
+from handlers.people import CLOCK, Actor
+from handlers.recording import Occasion, record
+from handlers.replies import Document
+from handlers.result import Receipt, Result
+from handlers.standing import Standing, Status
+from storage import rows, submissions
+from storage.ledger import Figures
+from validation.finding import Report
+
+OPEN_TO_RESULTS = (Status.NO_DATA, Status.CHECKING, Status.LOADED, Status.REJECTED)
+WORKBOOK = "findings.xlsx"
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Plain = dict[str, Any]
+
+
+def settle(
+    session: Session,
+    outside: Outside,
+    submission: rows.Submission,
+    actor: Actor,
+    result: Plain,
+) -> Decision:
+    """Keep what the check brought and move the return; or, where it did not end, move it back."""
+    standing = lookups.standing(session, submission.ref)
+    assert standing is not None
+    if result["outcome"] == "done":
+        return _loaded(session, outside, standing, submission, actor, result)
+    again = checking.put_off(submission, outside.now())
+    session.add(submission)
+    decision = decide.failed(
+        standing,
+        result["outcome"],
+        _before(session, submission),
+        _receipt(submission, 0.0),
+        outside.now(),
+        again=again,
+        contact=outside.limits.contact,
+    )
+    record(session, decision, _checked(submission), outside.now())
+    return decision
+
+
+def notice_is_due(outside: Outside, submission: rows.Submission) -> bool:
+    """Whether the sender must hear that we still fail: once, when the promised time has passed."""
+    notice = timedelta(minutes=outside.limits.failure_notice_minutes)
+    return outside.now() >= submission.at + notice
+
+
+def operator_notice(
+    session: Session, outside: Outside, submission: rows.Submission, result: Plain
+) -> list[int]:
+    """Tell the operator, once for each submission, that a check still fails."""
+    if result["outcome"] == "done":
+        return []
+    note = letters.note_operator(
+        session,
+        outside,
+        f"unchecked/{submission.id}",
+        f"A file could not be checked: {submission.ref}#{submission.number}",
+        f"After {submission.attempts} attempts: {result['outcome']}. {result['detail']}\n"
+        "The sender has been told. returns-bot doctor may say more.\n",
+    )
+    return [note] if note else []
+
+
+def _loaded(
+    session: Session,
+    outside: Outside,
+    standing: Standing,
+    submission: rows.Submission,
+    actor: Actor,
+    result: Plain,
+) -> Decision:
+    raw = checking.report(session, result)
+    submissions.keep_findings(session, submission, raw, result["workbook"] or None)
+    if standing.status not in OPEN_TO_RESULTS:
+        return decide.arrived(standing, submission.file_name, actor, outside.now())
+    if submission.number < standing.latest:
+        return _overtaken(standing, _result(session, submission, raw, result), actor, outside)
+    standing = replace(
+        standing,
+        status=Status.CHECKING,  # a check that is tried again finds it moved back
+        latest=submission.number,
+        file_name=submission.file_name,
+    )
+    decision = decide.checked(
+        standing, _result(session, submission, raw, result), actor, outside.now()
+    )
+    figures = Figures(submission.number, raw["errors"], raw["queries"], raw["unconfirmed_errors"])
+    record(session, decision, _checked(submission), outside.now(), figures)
+    return decision
+
+
+def _overtaken(standing: Standing, result: Result, actor: Actor, outside: Outside) -> Decision:
+    """The result of an older file, which came after a newer one's: told, and nothing moves."""
+    then = replace(standing, status=Status.CHECKING, latest=standing.latest)
+    told = decide.checked(then, result, actor, outside.now())
+    return replace(told, moves=(), tell=(), after=standing)
+
+
+def _result(session: Session, submission: rows.Submission, raw: Plain, result: Plain) -> Result:
+    before = submissions.previous_checked(session, submission.ref, submission.number)
+    previous = submissions.report_of(session, before.id) if before and before.id else None
+    name = WORKBOOK
+    return Result(
+        report=Report.from_json(raw),
+        receipt=_receipt(submission, result["seconds"]),
+        previous=Report.from_json(previous) if previous else None,
+        workbook=Document(name, SPREADSHEET, result["workbook"]) if result["workbook"] else None,
+        hold=tuple(filter(None, (submission.reason,))),
+    )
+
+
+def _checked(submission: rows.Submission) -> Occasion:
+    return Occasion(CLOCK, submission=submission, message_id=submission.message_id)
+
+
+def _receipt(submission: rows.Submission, seconds: float) -> Receipt:
+    assert submission.id is not None
+    return Receipt(submission.id, submission.file or "", submission.at, seconds)
+
+
+def _before(session: Session, submission: rows.Submission) -> Status:
+    """Where the return was before this file came: what its newest other status was."""
+    entry = session.exec(
+        select(rows.Entry)
+        .where(
+            rows.Entry.ref == submission.ref,
+            rows.Entry.became != "",
+            rows.Entry.became != Status.CHECKING.value,
+        )
+        .order_by(col(rows.Entry.sequence).desc())
+        .limit(1)
+    ).first()
+    return Status(entry.became) if entry else Status.NO_DATA

@@ -1,0 +1,112 @@
+"""The effects, one thin function each. Stored steps get a session; the others open their own."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers import admission, answering, arrivals, checking, delivery, letters, lookups
+from handlers.outside import Outside
+from handlers.people import Proof
+from storage import files, messages, rows
+from validation import intake
+from validation.watchdog import Done
+
+Plain = dict[str, Any]
+"""Plain JSON: what comes back after a crash must be what went in."""
+
+
+def identify(outside: Outside, message_id: int) -> Plain:
+    """Who wrote, how sure we are, and why it may never be answered. May ask DNS."""
+    with outside.reading() as session:
+        message = session.get_one(rows.Message, message_id)
+        channel, raw = message.channel, messages.raw_of(message)
+    inbound = outside.channels[channel].read(raw)
+    proof, why = Proof.NONE, ""
+    if not inbound.hush:
+        proof, why = outside.channels[channel].prove(raw, outside.now())
+    return {"sender": inbound.sender, "hush": inbound.hush, "proof": int(proof), "why": why}
+
+
+def admit(session: Session, outside: Outside, message_id: int, who: Plain) -> Plain:
+    """Whether the message may act; see handlers.admission."""
+    return admission.admit(session, outside, message_id, who)
+
+
+def take_in(outside: Outside, message_id: int) -> list[Plain]:
+    """The message's files: opened and recognised in a child process, kept by their hashes."""
+    with outside.reading() as session:
+        message = session.get_one(rows.Message, message_id)
+        inbound = lookups.inbound_of(outside, message)
+    return [
+        taken
+        for attachment in inbound.files
+        for taken in _opened(outside, attachment.name, attachment.content)
+    ]
+
+
+def _opened(outside: Outside, name: str, content: bytes) -> list[Plain]:
+    outcome = checking.child(outside, intake.take_in, name, content)
+    members = outcome.value if isinstance(outcome, Done) else []
+    with outside.writing() as session:
+        kept = [(m, files.keep(session, m.content)) for m in members]
+        whole = files.keep(session, content)
+        session.commit()
+    if not isinstance(outcome, Done):
+        return [{"name": name, "file": whole, "outcome": checking.outcome(outcome)}]
+    return [
+        {
+            "name": member.name,
+            "file": sha,
+            "outcome": "taken",
+            "claim": asdict(member.claim) if member.claim else None,
+            "trouble": asdict(member.trouble) if member.trouble else None,
+        }
+        for member, sha in kept
+    ]
+
+
+def arrive(session: Session, outside: Outside, message_id: int, who: Plain, file: Plain) -> Plain:
+    """Match a file to what is owed and file it; see handlers.arrivals."""
+    return arrivals.arrive(session, outside, message_id, who, file)
+
+
+def check(outside: Outside, submission_id: int) -> Plain:
+    """Check a filed file in a child process; see handlers.checking."""
+    return checking.check(outside, submission_id)
+
+
+def answer(
+    session: Session, outside: Outside, message_id: int, who: Plain, results: list[Plain]
+) -> list[int]:
+    """Settle what was checked, do what the lines say, owe the answers; see handlers.answering."""
+    return answering.answer(session, outside, message_id, who, results)
+
+
+def settle_again(
+    session: Session, outside: Outside, submission_id: int, attempt: int, result: Plain
+) -> list[int]:
+    """Settle a check that was tried again, and owe its answer."""
+    return answering.settle_again(session, outside, submission_id, attempt, result)
+
+
+def deliver(outside: Outside, outbox_id: int) -> str:
+    """One attempt to deliver a letter; see handlers.delivery."""
+    return delivery.deliver(outside, outbox_id)
+
+
+def stumble(session: Session, outside: Outside, message_id: int, reason: str) -> list[int]:
+    """Count a failure of ours; at the limit the message is quarantined and the operator told."""
+    limit = outside.limits.quarantine_after
+    if not messages.failed(session, message_id, reason, limit):
+        return []
+    note = letters.note_operator(
+        session,
+        outside,
+        f"quarantined/{message_id}",
+        f"Quarantined: message {message_id}",
+        f"It failed {limit} times and was put aside; the others go on.\nLast: {reason}\n"
+        f"To see it: returns-bot quarantine show {message_id}\n"
+        f"To try it again: returns-bot quarantine retry {message_id}\n",
+    )
+    return [note] if note else []

@@ -1,0 +1,149 @@
+"""The only place where effects are put in order. Each is a step; none decides.
+
+A workflow's input is the number of a kept row and nothing else; what a step returns is plain JSON,
+because anything richer comes back changed after a crash. Workflows, steps and transactions have
+names of their own, so that a function may be renamed. To insert, remove or move a step, wrap the
+change in DBOS.patch: what an older release left unfinished is taken over by the new one.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from dbos import DBOS, SetEnqueueOptions, SetWorkflowID, SQLAlchemyDatasource
+
+from handlers import steps
+from handlers.outside import Outside
+
+HEARING = "hearing"
+"""The queue of messages: one at a time for each sender, in the order in which they were kept."""
+
+CHECKING = "checking"
+"""The queue of checks that are tried again."""
+
+Step = Callable[..., Any]
+Plain = dict[str, Any]
+
+
+class Workflows:
+    """The workflows, bound to a store and to the world. Built once a process, before the start."""
+
+    def __init__(self, datasource: SQLAlchemyDatasource, outside: Outside) -> None:
+        self.stored = _stored(datasource, outside)
+        self.done = _done(outside)
+        self.check = self.done("check", steps.check)
+        self.attempt = self.done("deliver", steps.deliver)
+        patience = outside.limits.quarantine_after + 1
+        self.hear = DBOS.workflow(name="hear", max_recovery_attempts=patience)(self._hearing())
+        self.check_again = DBOS.workflow(name="check again")(self._checking())
+
+    def enqueue_hearing(self, message_id: int, key: str, partition: str) -> None:
+        """Hear a kept message, once for each key, in turn with the others of its partition."""
+        # the priority keeps the order within a partition where the store's clock is too coarse
+        options = SetEnqueueOptions(queue_partition_key=partition, priority=message_id)
+        with SetWorkflowID(f"hear-{key}"), options:
+            DBOS.enqueue_workflow(HEARING, self.hear, message_id)
+
+    def enqueue_check(self, submission_id: int, attempt: int) -> None:
+        """Check a kept file once more, once for each attempt."""
+        with SetWorkflowID(f"check-{submission_id}-{attempt}"):
+            DBOS.enqueue_workflow(CHECKING, self.check_again, submission_id, attempt)
+
+    def _hearing(self) -> Callable[[int], None]:
+        hear_out, stumble = self._hearing_out(), self.stored("stumble", steps.stumble)
+        deliver = self._deliver
+
+        def hear(message_id: int) -> None:
+            try:
+                hear_out(message_id)
+            except Exception as error:
+                deliver(stumble(message_id, f"{type(error).__name__}: {error}"))
+
+        return hear
+
+    def _hearing_out(self) -> Callable[[int], None]:
+        identify = self.done("identify", steps.identify)
+        admit = self.stored("admit", steps.admit)
+        answer = self.stored("answer", steps.answer)
+        file, deliver = self._filing(), self._deliver
+
+        def hear_out(message_id: int) -> None:
+            who = identify(message_id)
+            admission = admit(message_id, who)
+            deliver(admission["owed"])
+            if admission["may act"]:
+                deliver(answer(message_id, who, file(message_id, who)))
+
+        return hear_out
+
+    def _filing(self) -> Callable[[int, Plain], list[Plain]]:
+        take_in = self.done("take in", steps.take_in)
+        arrive = self.stored("arrive", steps.arrive)
+        check = self.check
+
+        def file_all(message_id: int, who: Plain) -> list[Plain]:
+            results = []
+            for file in take_in(message_id):
+                arrival = arrive(message_id, who, file)
+                if arrival["submission"]:
+                    arrival |= {"check": check(arrival["submission"])}
+                results.append(arrival)
+            return results
+
+        return file_all
+
+    def _checking(self) -> Callable[[int, int], None]:
+        check = self.check
+        settle = self.stored("settle again", steps.settle_again)
+        deliver = self._deliver
+
+        def check_again(submission_id: int, attempt: int) -> None:
+            deliver(settle(submission_id, attempt, check(submission_id)))
+
+        return check_again
+
+    def _deliver(self, owed: Iterable[int]) -> None:
+        for row in owed:
+            self.attempt(row)
+
+
+def _stored(datasource: SQLAlchemyDatasource, outside: Outside) -> Callable[[str, Step], Step]:
+    """Make steps whose effects commit together with their checkpoint."""
+
+    def bind(name: str, step: Step) -> Step:
+        @datasource.transaction(name=name)
+        def run(*given: Any) -> Any:
+            return step(datasource.sql_session(), outside, *given)
+
+        return run
+
+    return bind
+
+
+def _done(outside: Outside) -> Callable[[str, Step], Step]:
+    """Make steps that work outside: at least once, in short sessions of their own."""
+
+    def bind(name: str, step: Step) -> Step:
+        @DBOS.step(name=name, retries_allowed=True, max_attempts=3, interval_seconds=2)
+        def run(*given: Any) -> Any:
+            return step(outside, *given)
+
+        return run
+
+    return bind
+
+
+def open_queues(workers: int, poll_seconds: float) -> None:
+    """Declare the queues; the engine must be running."""
+    DBOS.register_queue(
+        HEARING,
+        worker_concurrency=workers,
+        partition_concurrency=1,
+        polling_interval_sec=poll_seconds,
+        on_conflict="always_update",
+    )
+    DBOS.register_queue(
+        CHECKING,
+        worker_concurrency=workers,
+        polling_interval_sec=poll_seconds,
+        on_conflict="always_update",
+    )
