@@ -57,8 +57,8 @@ def append(session: Session, entry: Entry, expected: int, figures: Figures | Non
     Raises NoSuchReturnError, and StaleError where the return's version is not ``expected``.
     """
     serialise(session, "ledger")
-    # with_for_update also reads anew what this session may remember from before
-    found = session.get(Return, entry.ref, with_for_update=True)
+    # read anew: this session may remember the return from before the lock
+    found = session.get(Return, entry.ref, populate_existing=True)
     if found is None:
         raise NoSuchReturnError(entry.ref)
     if found.version != expected:

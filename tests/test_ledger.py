@@ -162,13 +162,13 @@ def test_what_a_session_remembers_from_before_does_not_hide_a_newer_version(
     with Session(any_engine, expire_on_commit=False) as slow:
         obliged(slow)
         slow.commit()
-        seen = ledger.load(slow, REF).version
+        seen = ledger.load(slow, REF)
         slow.commit()
         with Session(any_engine) as quick:
             ledger.append(quick, entry("submit", "submitted"), 0)
             quick.commit()
         with pytest.raises(ledger.StaleError):
-            ledger.append(slow, entry("submit", "submitted"), seen)
+            ledger.append(slow, entry("submit", "submitted"), seen.version)
 
 
 @pytest.fixture
