@@ -1,6 +1,7 @@
 """A CSV template's schema, written in TOML: its columns, and what they say of the whole file."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -72,8 +73,8 @@ class Schema:
         sure = len(seen.matched) / len(self.headers)
         if sure <= HALF:
             return None
-        organisations = seen.values(self.organisation_from)
-        years = sorted(set(YEAR.findall(" ".join(seen.values(self.period_from)))))
+        organisations = _often(seen.values(self.organisation_from))
+        years = _often(YEAR.findall(" ".join(seen.values(self.period_from))))
         return Claim(
             template="",
             period=next(iter(years), ""),
@@ -100,6 +101,16 @@ def _column(raw: Mapping[str, Any]) -> Column:
     """A column of a template.toml, whose lists become tuples."""
     given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
     return Column(**given)
+
+
+def _often(values: Sequence[str]) -> list[str]:
+    """The different values, the commonest first, without those that are a slip in a few rows."""
+    counts = Counter(values).most_common()
+    return [
+        value
+        for n, (value, count) in enumerate(counts)
+        if not n or count > max(1, len(values) / 10)
+    ]
 
 
 def _several(column: str, values: Sequence[str], what: str) -> Iterator[str]:
@@ -150,7 +161,7 @@ def _one_organisation(schema: Schema) -> Rule:
         Severity.ERROR,
         at=f"{TABLE}.{column}",
         good=[_rows({column: "AQA"}, {column: "AQA"})],
-        bad=[_rows({column: "AQA"}, {column: "OCR"})],
+        bad=[_rows({column: "AQA"}, {column: "Another organisation"})],
         missing=[_rows({column: None}, {column: "AQA"})],
         expected="the same organisation in every row",
         basis="P",

@@ -63,13 +63,13 @@ class Glance:
     headers: Headers | None = None
 
     def values(self, column: str) -> list[str]:
-        """The different values of ``column``, in the order in which they come."""
+        """The values of ``column`` that are there, row by row; a ragged row has none."""
         if not self.headers or column not in self.headers.where:
             return []
         where = self.headers.where[column]
         whole = (row.cells for row in self.rows if len(row.cells) >= self.headers.width)
         found = (cells[where].strip() for cells in whole)
-        return list(dict.fromkeys(value for value in found if value))
+        return [value for value in found if value]
 
 
 @dataclass
