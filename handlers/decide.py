@@ -158,7 +158,7 @@ def _after(standing: Standing, made: Transition, actor: Actor) -> Standing:
     if made.verb in ("file", "nil"):
         after = replace(
             after,
-            latest=after.latest + 1,
+            latest=max(after.latest, after.highest) + 1,
             latest_kind=made.verb,
             errors=0,
             queries=0,

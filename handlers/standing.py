@@ -83,7 +83,9 @@ class Standing:
     """One return as it stands now. Counts are of the newest checked submission.
 
     ``submitted_by`` is the person who moved it to submitted (or whose file the clock accepted).
-    ``unconfirmed`` counts those of ``errors`` that come from rules which are our own reading.
+    ``highest`` is the highest number given out, where that is more than ``latest`` (a file whose
+    check did not end has a number too). ``unconfirmed`` counts those of ``errors`` that come from
+    rules which are our own reading.
     """
 
     ref: str
@@ -106,6 +108,7 @@ class Standing:
     unconfirmed: int = 0
     submitted_by: int | None = None
     version: int = 0
+    highest: int = 0
     authority_name: str = ""
     regulator_name: str = ""
 

@@ -4,9 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-MARKER = "---- Returns Bot: write your answer above this line ----"
-"""What stands below it in an answer was written by us, and is never read."""
-
 ENGLAND = ZoneInfo("Europe/London")
 
 

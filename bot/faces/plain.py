@@ -32,8 +32,13 @@ def subject(replies: Sequence[Reply]) -> str:
 
 def offer(one: Offer) -> str:
     """An offer as a sentence: a line that began with the verb would be a command if quoted."""
-    reason = " your reason" if one.command.verb in WANTS_REASON and not one.command.text else ""
-    return f"To {one.does}, write: {one.command}{reason}"
+    return f"To {one.does}, write: {line(one)}"
+
+
+def line(one: Offer) -> str:
+    """The line to write, with a place for the reason where the verb wants one."""
+    wants = one.command.verb in WANTS_REASON and not one.command.text
+    return f"{one.command} your reason" if wants else str(one.command)
 
 
 def causes_by_weight(reply: Reply) -> Iterator[tuple[str, list[tuple[int, Cause]]]]:
@@ -54,6 +59,13 @@ def title(cause: Cause) -> str:
     places = f": {cause.places}" if cause.places else ""
     mark = f" [{cause.mark}]" if cause.mark else ""
     return f"{cause.title} (rule {cause.rule}){places}{mark}"
+
+
+def fix(cause: Cause) -> str:
+    """How to put it right; after the colon only a name or an abbreviation has a capital."""
+    how = cause.fix
+    name = len(how) > 1 and not how[1].islower() and how[1] != " "
+    return f"In your system: {how if name else how[:1].lower() + how[1:]}"
 
 
 def unshown(cause: Cause) -> str:
@@ -95,7 +107,7 @@ def _cause(n: int, cause: Cause) -> str:
     if rest := unshown(cause):
         lines.append(f"{INDENT}{rest}")
     if cause.fix:
-        lines.append(_wrapped(f"In your system: {cause.fix}", INDENT, INDENT))
+        lines.append(_wrapped(fix(cause), INDENT, INDENT))
     return "\n".join(lines)
 
 

@@ -96,8 +96,8 @@ def came_late(standing: Standing, result: Result) -> Reply:
         subject=subject(standing, "a file was checked too late"),
         verdict=(
             heading(standing),
-            f"{capital(_counts(result.report))} in {result.report.file}, whose check had to be tried "
-            "again. It was not loaded.",
+            f"{capital(_counts(result.report))} in {result.report.file}, whose check had to be "
+            "tried again. It was not loaded.",
         ),
         changed=(f"The return has gone on meanwhile: {standing.stands}.",),
         causes=causes(standing, result.report)[:SHOWN],

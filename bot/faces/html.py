@@ -1,0 +1,44 @@
+"""Replies as a mail's HTML: the same words as plain, in the same order. It never decides."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from bot.faces import plain
+from bot.mail.marker import MARKER
+from handlers.replies.shape import Reply
+
+_FOLDER = Path(__file__).parent
+
+
+def render(replies: Sequence[Reply]) -> str:
+    """The whole document, its style inlined; everything that was said is escaped."""
+    page = _template().render(
+        marker=MARKER,
+        subject=plain.subject(replies),
+        replies=replies,
+        nothing=plain.NOTHING[1],
+        plain=plain,
+    )
+    return _inliner().inline(page)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("mail.html.j2")
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    """It reads no file and no address: all style stands in the template."""
+    return css_inline.CSSInliner(load_remote_stylesheets=False)

@@ -1,0 +1,107 @@
+"""Who sees what: role by organisation by status by verb, and the silence towards strangers."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from bot.faces import html, plain
+from handlers.decide import arrived, decide, hidden
+from handlers.grammar import VERBS, Command
+from handlers.people import Actor, Proof, Role
+from handlers.standing import Standing, Status
+from handlers.visibility import Sight, sight
+from tests.returns import CENSUS, EXAMS, NOW, person
+
+# fmt: off
+SEES = {
+    # role          where it holds   before approval   approved   authorised
+    Role.SOURCE:    ("organisation", "data",           "data",    "data"),
+    Role.HEAD:      ("organisation", "data",           "data",    "data"),
+    Role.AGENT:     ("authority",    "data",           "data",    "data"),
+    Role.COLLECTOR: ("regulator",    "existence",      "data",    "data"),
+}
+# fmt: on
+PLACES = ("organisation", "authority", "regulator", "elsewhere")
+
+
+def place_of(standing: Standing, place: str) -> str:
+    return str(getattr(standing, place, "999-9999"))
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("role", SEES)
+def test_a_role_sees_the_returns_of_its_own_place_and_no_others(role: Role, status: Status) -> None:
+    own, before, approved, authorised = SEES[role]
+    said = {Status.APPROVED: approved, Status.AUTHORISED: authorised}.get(status, before)
+    for place in PLACES:
+        actor = person(9, role, place_of(CENSUS, place))
+        expected = Sight[said.upper()] if place == own else Sight.NOTHING
+        assert sight(replace(CENSUS, status=status), actor) is expected, place
+
+
+@pytest.mark.parametrize("status", Status)
+def test_an_operator_sees_that_returns_exist_and_never_what_is_in_them(status: Status) -> None:
+    assert sight(replace(CENSUS, status=status), person(5, Role.OPERATOR, "")) is Sight.EXISTENCE
+
+
+STRANGERS = [
+    person(6, Role.SOURCE, "873-4002"),
+    person(6, Role.SOURCE, "873"),
+    person(6, Role.HEAD, "DFE"),
+    person(6, Role.AGENT, "874"),
+    person(6, Role.COLLECTOR, "OFQ"),
+    Actor("nobody", 6, proof=Proof.ALIGNED),
+]
+
+
+@pytest.mark.parametrize("stranger", STRANGERS, ids=lambda a: str(sorted(a.posts)))
+@pytest.mark.parametrize("verb", VERBS)
+def test_somebody_elses_return_is_answered_exactly_like_an_unknown_one(
+    verb: str, stranger: Actor
+) -> None:
+    for status, number in product(Status, (0, 3, 99)):
+        command = Command(verb, CENSUS.ref, number, "why")
+        real = decide(replace(CENSUS, status=status, errors=7), command, stranger, NOW).reply
+        unknown = decide(None, command, stranger, NOW).reply
+        assert plain.render([real]) == plain.render([unknown])
+        assert html.render([real]) == html.render([unknown])
+        assert "Hillside" not in html.render([real])
+
+
+def test_a_file_for_somebody_elses_return_says_nothing_of_it_either() -> None:
+    decision = arrived(CENSUS, "a.xml", STRANGERS[0], NOW)
+    assert not decision.moves
+    assert "Hillside" not in str(decision.reply)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_without_proof_every_answer_is_the_same_neutral_line(verb: str) -> None:
+    ann = person(1, Role.SOURCE, "873-4001", Proof.NONE)
+    replies = {decide(s, Command(verb, CENSUS.ref), ann, NOW).reply for s in (CENSUS, None)}
+    [reply] = replies
+    assert "Hillside" not in str(reply)
+    assert CENSUS.ref not in str(reply)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_regulator_reads_no_findings_before_approval(status: Status) -> None:
+    collector = person(4, Role.COLLECTOR, "DFE")
+    hides = hidden(replace(CENSUS, status=status), Command("errors", CENSUS.ref), collector)
+    assert (hides is None) == (status in (Status.APPROVED, Status.AUTHORISED))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_regulator_learns_no_counts_before_approval(verb: str) -> None:
+    collector = person(4, Role.COLLECTOR, "DFE")
+    for status in set(Status) - {Status.APPROVED, Status.AUTHORISED}:
+        standing = replace(CENSUS, status=status, errors=77, queries=88)
+        reply = decide(standing, Command(verb, CENSUS.ref, 2, "why"), collector, NOW).reply
+        assert "77" not in str(reply)
+        assert "88" not in str(reply)
+        assert CENSUS.file_name not in str(reply)
+
+
+def test_an_exam_boards_regulator_sees_the_data_of_what_was_accepted() -> None:
+    regulator = person(8, Role.COLLECTOR, "OFQ")
+    assert sight(replace(EXAMS, status=Status.AUTHORISED), regulator) is Sight.DATA
