@@ -63,6 +63,10 @@ def postgres() -> Iterator[str]:
             if os.environ.get("CI") == "true":
                 raise
             pytest.skip(f"PostgreSQL does not start here: {problem!r}")
+        with psycopg.connect(server.get_uri(), autocommit=True) as hurried:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                hurried.execute(f"ALTER SYSTEM SET {setting} = off")  # its data are thrown away
+            hurried.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 
