@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 import pandas as pd
@@ -33,10 +34,11 @@ EXPORT = "Export the file again as CSV with commas, straight from your own syste
 
 @dataclass(frozen=True)
 class Record:
-    """One record: the line on which it begins, counted from 1, and its cells."""
+    """One record: its cells, and the lines on which it begins and ends, counted from 1."""
 
     line: int
     cells: list[str]
+    end: int
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Sheet:
     headers: Headers
     line: int
     findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def last_line(self) -> int:
+        """The number of the last line."""
+        return sum(1 for _ in io.StringIO(self.text, newline=""))
 
     def records(self) -> Iterator[Record]:
         """Every record below the header row."""
@@ -129,7 +136,7 @@ def records(text: str, separator: str) -> Iterator[Record]:
             ) from None
         if cells is None:
             return
-        yield Record(line, cells)
+        yield Record(line, cells, reader.line_num)
         line = reader.line_num + 1
 
 
@@ -186,7 +193,7 @@ def _sorted(sheet: Sheet) -> _Rows:
     for record in sheet.records():
         if not any(map(str.strip, record.cells)):
             rows.empty.append(record.line)
-        elif _swallows(record, sheet.separator, width):
+        elif _swallows(record, sheet.separator, width) or _is_open(record, sheet):
             rows.swallowed.append(record)
         elif len(record.cells) < width or any(map(str.strip, record.cells[width:])):
             rows.ragged.append(record)
@@ -197,20 +204,34 @@ def _sorted(sheet: Sheet) -> _Rows:
 
 def _swallows(record: Record, separator: str, width: int) -> bool:
     """Whether a cell holds whole lines of other records: a quotation mark that was not closed."""
+    if record.line == record.end:
+        return False
     inner = (line for cell in record.cells if "\n" in cell for line in cell.splitlines()[1:])
     return any(line.count(separator) * 2 >= max(width - 1, 2) for line in inner)
+
+
+def _is_open(record: Record, sheet: Sheet) -> bool:
+    """Whether the record, the last of the file, ends within quotation marks."""
+    if record.end < sheet.last_line:
+        return False
+    rest = islice(io.StringIO(sheet.text, newline=""), record.line - 1, None)
+    try:
+        list(csv.reader(rest, delimiter=sheet.separator, strict=True))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def _row_findings(sheet: Sheet, rows: _Rows) -> Iterator[Finding]:
     width = sheet.headers.width
     for record in rows.swallowed:
-        lost = sum(cell.count("\n") for cell in record.cells)
         yield noted(
             "quotes",
             "A quotation mark is not closed, so the lines after it were taken into one value",
-            f"Close the quotation mark, or export the file again. {lost:,} lines were not checked.",
+            "Close the quotation mark, or export the file again. What the value has swallowed was"
+            " not checked.",
             line=record.line,
-            found=f"a value of {lost + 1:,} lines: {_cut(max(record.cells, key=len))}",
+            found=f"lines {record.line:,} to {record.end:,}: {_cut(max(record.cells, key=len))}",
             expected="one line a record",
         )
     if rows.ragged:
