@@ -5,12 +5,13 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlmodel import Session
 
 from storage.engine import open_store
@@ -71,17 +72,33 @@ def postgres() -> Iterator[str]:
         server.cleanup()
 
 
+@contextmanager
+def database(server: str, template: str = "template1") -> Iterator[str]:
+    """A database of one's own, as a SQLAlchemy URL; dropped afterwards."""
+    name = f"store_{os.getpid()}_{next(NUMBERS)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    url = make_url(server).set(drivername="postgresql+psycopg", database=name)
+    yield url.render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def postgres_store(postgres: str) -> Iterator[str]:
+    """The name of an upgraded PostgreSQL store: copy it, do not write to it."""
+    with database(postgres) as url:
+        engine = open_store(url)
+        upgrade(engine)
+        engine.dispose()
+        yield str(make_url(url).database)
+
+
 @pytest.fixture
 def postgres_url(postgres: str) -> Iterator[str]:
-    """An empty database of this test's own, as a SQLAlchemy URL."""
-    name = f"store_{os.getpid()}_{next(NUMBERS)}"
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-    base, _, query = postgres.partition("?")
-    address = f"{base.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
-    yield address.replace("postgresql://", "postgresql+psycopg://", 1)
-    with psycopg.connect(postgres, autocommit=True) as server:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    """The address of an empty database on that server."""
+    with database(postgres) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -93,13 +110,17 @@ def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
-@pytest.fixture
-def any_engine(any_url: str) -> Iterator[Engine]:
-    """An upgraded store, of each kind in turn."""
-    engine = open_store(any_url)
-    upgrade(engine)
-    yield engine
-    engine.dispose()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A fresh store of this test's own, of each kind in turn."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("engine")
+        return
+    server, template = map(request.getfixturevalue, ("postgres", "postgres_store"))
+    with database(server, template) as url:
+        engine = open_store(url)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture
