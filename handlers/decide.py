@@ -9,7 +9,7 @@ from handlers.guards import Refusal
 from handlers.lifecycle import Transition, move, offers
 from handlers.people import CLOCK, Actor, Proof, Role
 from handlers.replies import lists, moves, refusals, results
-from handlers.replies.shape import Reply
+from handlers.reply import Reply
 from handlers.result import Receipt, Result
 from handlers.standing import Standing, Status
 from handlers.visibility import Sight, sight

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.replies import unfiled
-from handlers.replies.shape import Reply
+from handlers.reply import Reply
 from handlers.standing import Standing, Status
 from validation.finding import Claim
 

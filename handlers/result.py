@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.replies.shape import Document
+from handlers.reply import Document
 from validation.finding import Report
 
 

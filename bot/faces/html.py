@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from bot.faces import plain
 from bot.mail.marker import MARKER
-from handlers.replies.shape import Reply
+from handlers.reply import Reply
 
 _FOLDER = Path(__file__).parent
 

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from bot.mail.marker import MARKER
 from handlers.grammar import FORMS, Command, parse
-from handlers.replies.shape import Cause, Offer, Reply, Table
+from handlers.reply import Cause, Offer, Reply, Table
 
 WIDTH = 100
 INDENT = "   "

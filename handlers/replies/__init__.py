@@ -31,7 +31,7 @@ from handlers.replies.results import (
     subject,
     took_long,
 )
-from handlers.replies.shape import Cause, Document, Offer, Reply, Table
+from handlers.reply import Cause, Document, Offer, Reply, Table
 
 __all__ = [
     "Cause",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from handlers.replies.shape import Cause
+from handlers.reply import Cause
 from handlers.standing import Standing
 from handlers.words import count, number
 from validation.finding import Finding, Report, Severity

@@ -10,7 +10,7 @@ from handlers.people import Actor, Role
 from handlers.replies.causes import causes, of_rule
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
-from handlers.replies.shape import Reply, Table
+from handlers.reply import Reply, Table
 from handlers.standing import Standing, Status
 from handlers.visibility import Sight, roles, sight
 from handlers.words import away, capital, count, due, listing, moment, number

@@ -6,7 +6,7 @@ from datetime import date
 from handlers.grammar import Command
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
-from handlers.replies.shape import Reply
+from handlers.reply import Reply
 from handlers.standing import Standing
 from handlers.words import capital, day, due
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from handlers.replies.shape import Reply
+from handlers.reply import Reply
 
 _REPLY = TypeAdapter(Reply)
 

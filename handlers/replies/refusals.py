@@ -6,7 +6,7 @@ from datetime import date
 from handlers.grammar import Command, NotUnderstood
 from handlers.guards import UNPROVEN, Refusal
 from handlers.replies.results import heading, subject
-from handlers.replies.shape import Offer, Reply
+from handlers.reply import Offer, Reply
 from handlers.standing import Standing
 from handlers.words import capital, count, due
 

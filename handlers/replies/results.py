@@ -7,7 +7,7 @@ from datetime import date, datetime
 from handlers.changes import Changes, compare
 from handlers.grammar import Command
 from handlers.replies.causes import causes
-from handlers.replies.shape import Offer, Reply
+from handlers.reply import Offer, Reply
 from handlers.result import Receipt, Result
 from handlers.standing import Standing, Status
 from handlers.words import capital, clock_time, count, due, fingerprint, listing, number

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.replies.shape import Reply
+from handlers.reply import Reply
 from handlers.standing import Standing, Status
 from handlers.words import code, day, listing, number
 from validation.finding import Claim
