@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from email.message import Message
 from email.utils import collapse_rfc2231_value
-from functools import partial
+from typing import Any
 
 from bot.mail.fields import decoded, legible, safely
 from handlers.inbound import Attachment
@@ -36,12 +36,12 @@ SIGNATURES = {
 
 def leaves(message: Message, depth: int = 0) -> Iterator[tuple[Message, bool]]:
     """Every part that has content, and whether it lies in a forwarded message."""
-    payload = safely(partial[object](message.get_payload), "")
-    if not isinstance(payload, list):
+    if not message.is_multipart():
         yield message, depth > 0
         return
     inner = kind(message) == "message/rfc822"
-    for part in payload if depth + inner <= DEEPEST else ():
+    parts: list[Any] = list(message.get_payload()) if depth + inner <= DEEPEST else []
+    for part in parts:
         yield from leaves(part, depth + inner)
 
 
