@@ -55,7 +55,7 @@ def unreadable(blank: Report, trouble: Unreadable) -> Report:
     """The report on a file that could not be read: one finding, which is the reason."""
     finding = Finding(
         trouble.reason, Severity.ERROR, "file", 0, "", "", trouble.line, "", trouble.around, "",
-        trouble.sentence,
+        trouble.sentence, basis="P",
     )  # fmt: skip
     return replace(
         blank,
