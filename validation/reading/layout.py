@@ -16,11 +16,15 @@ STEP = 2
 
 @dataclass
 class Node:
-    """What may stand inside an element: fields of the same row, groups, and rows of their own."""
+    """What may stand inside an element: fields of the same row, groups, and rows of their own.
+
+    ``order`` has every tag once, in the order of the specification.
+    """
 
     fields: dict[str, int] = field(default_factory=dict)
     groups: dict[str, "Node"] = field(default_factory=dict)
     sheets: dict[str, "Sheet"] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -106,6 +110,7 @@ def _build(entries: list[_Entry]) -> Layout:
         del stack[entry.depth :]
         node, table, inside = stack[-1]
         path = f"{inside}/{entry.tag}" if inside else entry.tag
+        node.order.append(entry.tag)
         if entry.table:
             sheet = Sheet(entry.table, entry.many, fixed=entry.fixed, by=entry.key)
             for column in (*entry.fixed, *([entry.column] if entry.leaf else [])):
