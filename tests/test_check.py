@@ -158,7 +158,7 @@ def test_a_cause_that_breaks_many_rows_is_one_finding_that_names_the_first() -> 
 
 
 def test_a_value_that_names_a_child_is_shown_as_its_shape() -> None:
-    template = replace(shipped()[SPECS], private=frozenset({"Applied"}))
+    template = replace(shipped()[SPECS], private=frozenset({"rows.Applied"}))
     (finding,) = checked({"Applied": "O'Brien 7"}, template=template).findings
     assert finding.found == "X'Xxxxx 9, 9 characters"
 

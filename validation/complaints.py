@@ -72,7 +72,8 @@ def _finding(
     rule = broken.rule
     field = str(said.get("field", rule.field))
     found = _text(said.get("found", row.get(field)))
-    found = shape(found) if field in private and found else found[:LONGEST]
+    hidden = found and f"{rule.table}.{field}" in private
+    found = shape(found) if hidden else found[:LONGEST]
     if rule.grouped:
         found = f"{found} ({lines(list(tables[rule.table].loc[broken.rows.index, 'line']))})"
     return Finding(

@@ -56,7 +56,7 @@ class Period:
 class Template:
     """One folder, loaded. ``rules`` are those of all periods; ``rules_for`` resolves them.
 
-    ``private`` are fields that name a child: findings show the shape of their values only.
+    ``private`` are "table.field"s that name a child: findings show only the shape of their values.
     ``main`` is the table whose rows are counted as records. ``named`` are words that a file's name
     may hold, blanks and capitals aside.
     """
