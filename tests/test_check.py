@@ -139,6 +139,25 @@ def test_a_rule_says_itself_what_was_found_and_expected_and_in_which_field() -> 
     assert finding.record == 2
 
 
+def test_a_rule_may_complain_of_two_fields_of_one_row() -> None:
+    def told(tables: Tables, context: Context) -> object:
+        return pd.DataFrame({"field": ["Applied", "QAN"]}, index=[1, 1])
+
+    report = checked({}, {}, template=asking("told", told))
+    assert [(f.field, f.found, f.record) for f in report.findings] == [
+        ("Applied", "N", 2),
+        ("QAN", "601/0001/3", 2),
+    ]
+    assert report.counts == {"told": 2}
+
+
+def test_a_rule_that_names_rows_that_do_not_exist_has_crashed() -> None:
+    def told(tables: Tables, context: Context) -> object:
+        return pd.DataFrame(index=[7])
+
+    assert [n.rule for n in checked({}, template=asking("told", told)).rules.crashed] == ["told"]
+
+
 def test_counts_are_exact_where_the_list_is_cut_and_every_rule_is_still_shown() -> None:
     changes = [{"Applied": "No"} for _ in range(50)] + [{"Tier": "Higher"}]
     report = checked(*changes, cut_at=10)

@@ -1,13 +1,14 @@
 """Broken rows → Findings that people can act on; it decides nothing about them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from validation.finding import Finding
 from validation.reading.text import lines
-from validation.rule import Tables
+from validation.rule import PLACE, Rule, Tables
 from validation.run import Broken
 
 LONGEST = 200
@@ -56,42 +57,47 @@ def _look(character: str) -> str:
 
 def _of(broken: Broken, tables: Tables, private: frozenset[str], most: int) -> Iterator[Finding]:
     """The findings of one rule; a grouped rule has one, which names its first lines."""
-    rows = broken.rows.iloc[: 1 if broken.rule.grouped else most]
-    table = tables[broken.rule.table].loc[rows.index]
-    for index in rows.index[:most]:
-        yield _finding(broken, rows.loc[index], table.loc[index], private, tables)
+    rule, table = broken.rule, tables[broken.rule.table]
+    rows = broken.rows.iloc[: 1 if rule.grouped else most]
+    fields = {rule.field, *rows.get("field", ())}
+    wanted = {*PLACE, *fields, *(f"{field}@line" for field in fields)}
+    places = table.loc[rows.index, [column for column in table.columns if column in wanted]]
+    every = lines(table.loc[broken.rows.index, "line"].tolist()) if rule.grouped else ""
+    for one, row in zip(rows.to_dict("records"), places.to_dict("records"), strict=True):
+        finding = _finding(rule, one, row, private)
+        yield _grouped(finding, every) if rule.grouped else finding
 
 
 def _finding(
-    broken: Broken,
-    said: "pd.Series[Any]",
-    row: "pd.Series[Any]",
-    private: frozenset[str],
-    tables: Tables,
+    rule: Rule, said: Mapping[Any, Any], row: Mapping[Any, Any], private: frozenset[str]
 ) -> Finding:
-    rule = broken.rule
+    """What the rule said of a row, and else what stands in the row."""
     field = str(said.get("field", rule.field))
     found = _text(said.get("found", row.get(field)))
     hidden = found and f"{rule.table}.{field}" in private
-    found = shape(found) if hidden else found[:LONGEST]
-    if rule.grouped:
-        found = f"{found} ({lines(list(tables[rule.table].loc[broken.rows.index, 'line']))})"
     return Finding(
         rule=rule.code,
         severity=rule.severity,
         table=rule.table,
-        record=0 if rule.grouped else int(str(row["record"])),
-        key="" if rule.grouped else _text(row["key"]),
+        record=int(row["record"]),
+        key=_text(row["key"]),
         path=_text(row["path"]),
-        line=int(str(row.get(f"{field}@line", row["line"]))),
+        line=int(row.get(f"{field}@line", row["line"])),
         field=field,
-        found=found,
-        expected=_text(said.get("expected", rule.expected)) or rule.expected,
+        found=shape(found) if hidden else found[:LONGEST],
+        expected=_text(said.get("expected")) or rule.expected,
         message=rule.message,
         fix=rule.fix,
         basis=rule.basis,
     )
 
 
-def _text(value: object) -> str:
-    return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124 - NaN
+def _grouped(finding: Finding, every: str) -> Finding:
+    """The first row's finding as one about the file."""
+    found = f"{finding.found} ({every})" if finding.found else every
+    return replace(finding, record=0, key="", path="", found=found)
+
+
+def _text(value: Any) -> str:
+    """A cell as text; a missing one is ""."""
+    return "" if value is None or value is pd.NA or value != value else str(value)  # noqa: PLR0124

@@ -86,6 +86,8 @@ def _broken(rule: Rule, done: Run) -> pd.DataFrame:
     said = rule.broken(done.tables, done.context)
     if isinstance(said, pd.Series):
         said = pd.DataFrame(index=table.index[said.fillna(False).astype(bool)])
+    if not said.index.isin(table.index).all():
+        raise IndexError("a rule named rows that its table does not have")
     silent = pd.Series(False, index=table.index)
     for need in rule.needs:
         silent |= _silenced(need, rule.table, done)
