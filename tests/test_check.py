@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from validation.check import check, check_file, shipped
-from validation.complaints import shape, shares
+from validation.complaints import findings, shape, shares
 from validation.finding import Report, Severity, Verdict
 from validation.offline import look
 from validation.rule import Context, Rule, Tables, rule
+from validation.run import Broken
 from validation.template import Template
 from validation.watchdog import Done
 from validation.watchdog import run as watched
@@ -149,6 +150,15 @@ def test_a_rule_may_complain_of_two_fields_of_one_row() -> None:
         ("QAN", "601/0001/3", 2),
     ]
     assert report.counts == {"told": 2}
+
+
+def test_a_fields_own_line_is_told_where_it_is_known() -> None:
+    place = {"return": [1], "record": [1], "key": ["k"], "line": [10], "path": ["/p"]}
+    frame = pd.DataFrame({"DOB": ["x"], "DOB@line": [14], "Sex": ["y"], **place})
+    on_dob = asking("1", crashes).rules[-1]
+    rows = pd.DataFrame({"field": ["DOB", "Sex"]}, index=[0, 0])
+    found = findings([Broken(on_dob, rows)], {"rows": frame}, frozenset(), 0)
+    assert [(f.field, f.line) for f in found] == [("DOB", 14), ("Sex", 10)]
 
 
 def test_a_rule_that_names_rows_that_do_not_exist_has_crashed() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from validation.check import shipped
+from validation.check import check, shipped
 from validation.finding import Severity
 from validation.order import ordered
 from validation.rule import Context, Rule, Tables, rule, when
-from validation.template import catalogue, distinct
+from validation.template import Template, catalogue, distinct
 
 MILK = """
 name = "{name}"
@@ -122,6 +122,51 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
 def test_a_column_of_an_unknown_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KeyError, match="colour"):
         catalogue(milk(tmp_path, kind="colour"))
+
+
+CENTRES = """
+name = "centres"
+title = "Centres"
+kind = "csv"
+ruleset = "first list"
+[periods.2026]
+[[columns]]
+name = "Centre No."
+description = "the centre's number"
+kind = "pattern"
+pattern = '{pattern}'
+expected = "five digits"
+digits = 5
+example = "01234"
+wrong = "1 234"
+"""
+
+
+def centres(folder: Path, pattern: str) -> Template:
+    (folder / "centres").mkdir()
+    toml = CENTRES.format(pattern=pattern)
+    (folder / "centres" / "template.toml").write_text(toml, encoding="utf-8")
+    return catalogue(folder)["centres"]
+
+
+def test_leading_zeros_that_a_spreadsheet_dropped_are_one_finding(tmp_path: Path) -> None:
+    content = b"Centre No.\r\n01234\r\n1234\r\n567\r\n98765\r\n"
+    report = check("a.csv", content, centres(tmp_path, "[0-9]{5}"), "2026")
+    (finding,) = report.findings
+    assert (finding.rule, finding.found) == ("CentreNo-zeros", "1234 (lines 3, 4)")
+
+
+def test_a_pattern_that_cannot_be_used_is_refused_when_the_template_is_loaded(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(ValueError, match=r"Centre No\.: no pattern: \(\?=5\)"):
+        centres(tmp_path, "(?=5)5")
+
+
+def test_no_pattern_can_hang(tmp_path: Path) -> None:
+    content = b"Centre No.\r\n" + b"0" * 100_000 + b"!\r\n"
+    report = check("a.csv", content, centres(tmp_path, "(([0-9]+)+)+"), "2026")
+    assert report.counts == {"CentreNo-pattern": 1}
 
 
 def test_a_code_that_is_written_twice_is_refused() -> None:

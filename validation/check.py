@@ -78,7 +78,7 @@ def check_file(
     from validation.report import xlsx
 
     chosen = dict(options or {})
-    known = _known(str(chosen.pop("templates", "") or ""))[template]
+    known = known_in(str(chosen.pop("templates", "") or ""))[template]
     wants_workbook = chosen.pop("workbook", True)
     member = chosen.pop("member", "")
     if due := chosen.pop("due", None):
@@ -105,17 +105,18 @@ def recognise_file(name: str, content: bytes, templates: str = "") -> list[dict[
         members = unpack(name, content)
     except Unreadable as trouble:
         return [_entry(Member(name, content), None, trouble)]
-    known = _known(templates)
+    known = known_in(templates)
     return [_entry(member, recognise(*member, known)) for member in members]
 
 
 def shipped() -> Mapping[str, Template]:
     """The templates that come with the bot, loaded once a process."""
-    return _known("")
+    return known_in("")
 
 
 @cache
-def _known(templates: str) -> dict[str, Template]:
+def known_in(templates: str) -> Mapping[str, Template]:
+    """The templates that come with the bot and those in the operator's folder, loaded once."""
     return catalogue(Path(templates) if templates else None)
 
 

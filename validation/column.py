@@ -152,6 +152,11 @@ def _date(column: Column) -> Rule:
 
 
 def _pattern(column: Column) -> Rule:
+    """Raises ValueError for a pattern that RE2 does not take (it has no look-ahead)."""
+    try:
+        declared.matches(pd.Series([column.example], dtype="str"), column.pattern)
+    except ValueError as error:
+        raise ValueError(f"{column.name}: no pattern: {column.pattern}: {error}") from None
     return declared.pattern(
         column.code("pattern"),
         column.at,
