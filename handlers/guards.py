@@ -16,6 +16,8 @@ class Refusal:
 
     why: str
     next: tuple[str, ...] = ()
+    look: tuple[Command, ...] = ()
+    """Lines that show more of the reason, to somebody who may see it."""
 
 
 Guard = Callable[[Standing, Command, Actor, date], Refusal | None]
@@ -106,6 +108,7 @@ def no_errors(standing: Standing, command: Command, actor: Actor, today: date) -
     return Refusal(
         f"{capital(count(standing.blocking, 'error'))} {stand} in it.",
         ("Put them right in your own system, make the file again and send it to us.",),
+        (Command("errors", standing.ref),),
     )
 
 

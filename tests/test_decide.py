@@ -19,6 +19,7 @@ from tests.returns import (
     EXAM,
     EXAMS,
     GREENFORD,
+    HEAD,
     NOW,
     OFQ,
     RECEIPT,
@@ -241,3 +242,15 @@ def test_a_stranger_moves_nothing() -> None:
     for actor in (GREENFORD, CLOCK):
         for verb in ("submit", "nil", "withdraw", "approve", "reject", "authorise"):
             assert not decide(SUBMITTED, Command(verb, CENSUS.ref, 3, "x"), actor, NOW).moves
+
+
+def test_who_may_not_submit_for_errors_is_led_to_them_and_not_to_a_nil_return() -> None:
+    broken = replace(CENSUS, errors=2)
+    for line in ("submit SC3-07/873-4001", "status SC3-07/873-4001"):
+        offers = say(broken, line, ANN).reply.offers
+        assert [str(offer.command) for offer in offers] == ["errors SC3-07/873-4001"]
+
+
+def test_a_head_who_may_not_submit_is_told_who_may() -> None:
+    reply = say(replace(CENSUS, errors=2), "submit SC3-07/873-4001", HEAD).reply
+    assert "Only somebody who files for Hillside School (873 4001) may submit it." in str(reply)

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.grammar import FORMS, VERBS, Command, NotACommand, NotUnderstood, parse, reference
+from handlers.grammar import (
+    FORMS,
+    VERBS,
+    Command,
+    Form,
+    NotACommand,
+    NotUnderstood,
+    parse,
+    reference,
+)
 from handlers.standing import Status
 
 CODES = st.from_regex(r"[A-Z0-9]([A-Z0-9-]{0,6}[A-Z0-9])?", fullmatch=True)
@@ -42,11 +51,24 @@ def test_a_command_prints_the_line_it_is_read_from(command: Command) -> None:
     assert parse(str(command)) == command
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.syntax)
-def test_the_example_of_every_form_is_a_command(form: object) -> None:
-    from handlers.grammar import Form
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        (Command("errors", "FSP-07/873", 0, "1510"), "errors FSP-07/873: 1510"),
+        (Command("nil", "FSP-07/873", 0, "2007 was empty"), "nil FSP-07/873: 2007 was empty"),
+        (Command("nil", "FSP-07/873", 0, "#2 was ours"), "nil FSP-07/873: #2 was ours"),
+        (Command("reject", "A-1/873-4001", 2, ": no"), "reject A-1/873-4001#2: : no"),
+    ],
+)
+def test_words_that_would_run_into_the_reference_are_parted_from_it(
+    command: Command, line: str
+) -> None:
+    assert str(command) == line
+    assert parse(line) == command
 
-    assert isinstance(form, Form)
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.syntax)
+def test_the_example_of_every_form_is_a_command(form: Form) -> None:
     command = parse(form.example)
     assert isinstance(command, Command)
     assert (command.verb, str(command)) == (form.verb, form.example)

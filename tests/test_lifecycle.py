@@ -9,7 +9,7 @@ import pytest
 from handlers.grammar import Command, parse
 from handlers.guards import Refusal
 from handlers.lifecycle import DECISIONS, TRANSITIONS, Transition, move, offers
-from handlers.people import CLOCK, Actor, Post, Proof, Role
+from handlers.people import CLOCK, Actor, Proof, Role
 from handlers.standing import Confirm, Nil, Policies, Standing, Status
 from tests.returns import ANN, BOB, CENSUS, COL, EXAM, EXAMS, GREENFORD, TODAY, person
 
@@ -200,6 +200,13 @@ def test_an_old_or_unnamed_decision_is_refused_and_shows_the_newest(line: str, w
     assert refusal(SUBMITTED, line, BOB).why == why
 
 
+def test_a_sender_who_names_an_old_submission_is_refused_too() -> None:
+    assert "#2 is not the newest" in refusal(CENSUS, "submit SC3-07/873-4001#2", ANN).why
+    assert "#2 is not the newest" in refusal(SUBMITTED, "withdraw SC3-07/873-4001#2", ANN).why
+    command = Command("submit", CENSUS.ref, 3)
+    assert isinstance(move(CENSUS, command, ANN, TODAY), Transition)
+
+
 def test_a_new_file_over_a_submitted_one_says_how_to_go_on() -> None:
     assert refusal(SUBMITTED, "file", ANN).next == ("Withdraw it first, then send the file again.",)
     approved = replace(CENSUS, status=Status.APPROVED)
@@ -235,10 +242,3 @@ def test_offers_carry_the_submission_where_they_decide(
     standing: Standing, actor: Actor, lines: list[str]
 ) -> None:
     assert [str(offer) for offer in offers(standing, actor, TODAY)] == lines
-
-
-def test_an_exam_board_has_no_agent_even_where_somebody_holds_the_empty_post() -> None:
-    nobody = Actor("x", 12, frozenset({Post(Role.AGENT, "")}), proof=Proof.ALIGNED)
-    command = Command("approve", EXAMS.ref, 3)
-    outcome = move(replace(EXAMS, status=Status.SUBMITTED), command, nobody, TODAY)
-    assert isinstance(outcome, Refusal)

@@ -166,6 +166,14 @@ def test_the_same_file_again_gets_the_earlier_result() -> None:
     assert "4 errors and 1 query" in text(reply)
 
 
+def test_the_same_file_again_does_not_call_a_submitted_return_loaded() -> None:
+    sent = replace(CENSUS, status=Status.SUBMITTED)
+    earlier = replies.checked(sent, Result(CLEAN, RECEIPT), [], TODAY)
+    body = text(replies.same_again(sent, earlier, "a.xml", 3, []))
+    assert "It is submitted and waits for Cambridgeshire." in body
+    assert "Loaded" not in body
+
+
 def test_the_help_shows_every_command_and_what_is_due() -> None:
     body = text(replies.helped([CENSUS, EXAMS], ANN, TODAY))
     assert all(verb in body for verb in VERBS)

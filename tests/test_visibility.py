@@ -100,8 +100,20 @@ def test_the_regulator_learns_no_counts_before_approval(verb: str) -> None:
         assert "77" not in str(reply)
         assert "88" not in str(reply)
         assert CENSUS.file_name not in str(reply)
+        assert "errors" not in [offer.command.verb for offer in reply.offers]
 
 
 def test_an_exam_boards_regulator_sees_the_data_of_what_was_accepted() -> None:
     regulator = person(8, Role.COLLECTOR, "OFQ")
     assert sight(replace(EXAMS, status=Status.AUTHORISED), regulator) is Sight.DATA
+
+
+def test_an_exam_board_has_no_authority_and_nobody_is_its_agent() -> None:
+    assert EXAMS.authority == ""
+    assert sight(EXAMS, person(9, Role.AGENT, "")) is Sight.NOTHING
+
+
+def test_an_unknown_reference_is_repeated_and_the_readers_own_are_offered() -> None:
+    reply = decide(None, Command("submit", "SC3-07/873-4009"), STRANGERS[0], NOW).reply
+    assert reply.verdict == ("You have no return SC3-07/873-4009.",)
+    assert [str(offer.command) for offer in reply.offers] == ["returns"]

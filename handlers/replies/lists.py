@@ -8,7 +8,7 @@ from datetime import date, datetime
 from handlers.grammar import FORMS, Command
 from handlers.people import Actor, Role
 from handlers.replies.causes import causes, of_rule
-from handlers.replies.refusals import offered
+from handlers.replies.refusals import offered, sensible
 from handlers.replies.results import heading, subject
 from handlers.reply import Reply, Table
 from handlers.standing import Standing, Status
@@ -74,14 +74,14 @@ def status(standing: Standing, actor: Actor, offers: Sequence[Command], today: d
     checking = standing.status is Status.CHECKING
     newest = f"#{standing.latest} {standing.file_name}".rstrip()
     data = f"The newest is {newest}" + ("." if checking else f": {standing.newest}.")
-    shown = [c for c in offers if c.verb != "nil" or len(offers) == 1]
+    look = [Command("errors", standing.ref)] if sees_data and standing.errors else []
     unopened = today < standing.calendar.opens
     return Reply(
         subject=subject(standing, standing.status),
         verdict=(heading(standing), f"{capital(standing.stands)}."),
         changed=(data,) if sees_data else (),
         next=(f"{_not_open(standing, today)}." if unopened else due(standing.calendar.due, today),),
-        offers=offered(shown),
+        offers=sensible(standing, [*offers, *look]),
         ref=standing.ref,
     )
 

@@ -7,7 +7,7 @@ from handlers.grammar import Command, NotUnderstood
 from handlers.guards import UNPROVEN, Refusal
 from handlers.replies.results import heading, subject
 from handlers.reply import Offer, Reply
-from handlers.standing import Standing
+from handlers.standing import Standing, Status
 from handlers.words import capital, count, due
 
 # fmt: off
@@ -33,6 +33,12 @@ def offered(commands: Sequence[Command]) -> tuple[Offer, ...]:
     return tuple(Offer(DOES[command.verb], command) for command in commands)
 
 
+def sensible(standing: Standing, commands: Sequence[Command]) -> tuple[Offer, ...]:
+    """The offers worth showing: to declare that there are no data only where nothing was filed."""
+    empty = standing.status is Status.NO_DATA
+    return offered([c for c in commands if c.verb != "nil" or empty])
+
+
 def refused(
     standing: Standing, command: Command, refusal: Refusal, offers: Sequence[Command]
 ) -> Reply:
@@ -43,7 +49,7 @@ def refused(
         said=str(command),
         changed=(f"Nothing changed: {standing.stands}.",),
         next=refusal.next,
-        offers=offered(offers),
+        offers=sensible(standing, [*offers, *refusal.look]),
         ref=standing.ref,
     )
 
@@ -57,7 +63,7 @@ def not_taken(
         verdict=(heading(standing), f"{file_name} was not filed. {refusal.why}"),
         changed=(f"Nothing changed: {standing.stands}.",),
         next=(*refusal.next, due(standing.calendar.due, today)),
-        offers=offered([c for c in offers if c.verb != "nil"]),
+        offers=sensible(standing, offers),
         ref=standing.ref,
     )
 

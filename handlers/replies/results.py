@@ -33,15 +33,14 @@ def checked(standing: Standing, result: Result, offers: Sequence[Command], today
     """
     report, submit = result.report, _submit(offers)
     found = causes(standing, report)
-    next_ = _next(standing, result, submit, today)
     return Reply(
         subject=subject(standing, _in_short(standing, report)),
         verdict=(heading(standing), _verdict(standing, report)),
         changed=_changed(result),
         causes=found[:SHOWN],
         more=_more(report, min(len(found), SHOWN)),
-        next=next_,
-        offers=submit if not standing.blocking else (),
+        next=_next(standing, result, submit, today),
+        offers=submit,
         small_print=(_small_print(result),),
         documents=(result.workbook,) if result.workbook else (),
         ref=standing.ref,
@@ -63,7 +62,7 @@ def same_again(
         changed=("What we found then still holds:", *earlier.verdict[1:])
         if number_ == standing.latest
         else (),
-        offers=_submit(offers) if not standing.blocking else (),
+        offers=_submit(offers),
     )
 
 
@@ -162,9 +161,6 @@ def _verdict(standing: Standing, report: Report) -> str:
     found = capital(f"{_counts(report)} in {report.file or standing.file_name}.")
     if standing.status is Status.AUTHORISED:
         return f"{found} {capital(standing.done)}."
-    waits = ""
-    if standing.policies.agent_step and not report.errors and not report.queries:
-        waits = f": {standing.checker} gets it when you submit it"
     crashed = count(len(report.rules.crashed), "rule")
     fault = (
         f" {capital(crashed)} stopped by our fault: a file that was not checked in full is not "
@@ -172,7 +168,16 @@ def _verdict(standing: Standing, report: Report) -> str:
         if report.rules.crashed
         else ""
     )
-    return f"{found}{fault} Loaded, not submitted{waits}."
+    return f"{found}{fault} {_position(standing, report)}."
+
+
+def _position(standing: Standing, report: Report) -> str:
+    """Where the return stands, and for a clean file whom it does not reach by itself."""
+    if standing.status is not Status.LOADED:
+        return capital(standing.stands)
+    if not standing.policies.agent_step or report.errors or report.queries:
+        return "Loaded, not submitted"
+    return f"Loaded, not submitted: {standing.checker} gets it when you submit it"
 
 
 def _changed(result: Result) -> tuple[str, ...]:
