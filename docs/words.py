@@ -1,0 +1,109 @@
+"""Words of the generated pages that stand nowhere in the code. It holds tables only."""
+
+from handlers.standing import Status
+from handlers.visibility import Sight
+
+SETTINGS = {
+    "service_name": "What the bot calls itself in its mails.",
+    "mail_address": "The address that people write to, and that the bot writes from.",
+    "imap_host": "The server that the mailbox is on.",
+    "imap_port": "Its port: 993 for tls, 143 for starttls.",
+    "imap_user": "The user to sign in as.",
+    "imap_password": "Its password; best given in the environment.",
+    "imap_mailbox": "The folder that is read. Nothing in it is marked, moved or deleted.",
+    "imap_idle_seconds": "How long one wait for new mail lasts before it is renewed.",
+    "imap_timeout_seconds": "How long the server may be silent before the bot connects again.",
+    "smtp_host": "The server that mail goes out by.",
+    "smtp_port": "Its port: 587 for starttls, 465 for tls.",
+    "smtp_tls": "tls, starttls or none (none only on loopback).",
+    "smtp_user": "The user to sign in as; empty: no sign-in.",
+    "smtp_password": "Its password; best given in the environment.",
+    "smtp_timeout_seconds": "How long one attempt to send may take.",
+    "replies_per_hour": "Answers that one person gets in an hour; then silence and a note to you.",
+    "date_window_days": "How far the Date of a mail may lie from now, for it to act.",
+    "quarantine_after": "How many failures of ours put a message aside.",
+    "check_seconds": "How long the check of one file may take.",
+    "check_megabytes": "How much memory the check of one file may take.",
+    "largest_file_megabytes": "Larger files are refused.",
+    "failure_notice_minutes": "When sender and operator are told that a check fails by our fault.",
+    "workers": "How many messages are worked on at once; at most 8 on SQLite.",
+}
+"""Meanings of settings; a docstring below the field in bot/settings.py goes before."""
+
+LINES = (
+    "One command a line, in the body of a mail or as its subject. Capitals, a full stop at the end "
+    "and blanks do not matter. The first 10 lines above the quoted text are read. "
+    "`REF` is a reference such as SC3-07/873-4001, `#N` the number of a submission; "
+    "what stands in [brackets] may be left out."
+)
+
+LIFE = (
+    "A return is what one organisation owes for one collection. It comes into being when the "
+    "collection is opened, and always stands in one of seven statuses. Late, nil or with queries "
+    "is no status: it is said beside it."
+)
+STATUSES = {
+    # status            COLLECT's words, the exams portal's words
+    Status.NO_DATA: ("No data", "Collection open in N days; due in N days; Overdue by N days"),
+    Status.CHECKING: ("Waiting for validation", "Upload pending verification"),
+    Status.LOADED: ("Loaded and validated", "Failed validation; Ready to submit"),
+    Status.SUBMITTED: ("Submitted", "Submitted"),
+    Status.APPROVED: ("Approved", "(no agent step)"),
+    Status.AUTHORISED: ("Authorised", "Accepted, or No data to submit; in Previous"),
+    Status.REJECTED: ("Rejected", "Rejected: send again"),
+}
+MOVES = (
+    "This is the table that the bot obeys. A move that is in no row is refused, with the reason "
+    "and what is possible instead. `file` is a file that arrives; `checked`, `failed`, `again` and "
+    "`accepted` are the bot's own moves after a check."
+)
+GUARDS = "A guard that says no shows its sentence. They mean:"
+SIGHT = (
+    "Somebody else's return is answered exactly like one that does not exist. Who has several "
+    "roles sees the most that one of them lets them see."
+)
+SIGHTS = {
+    Sight.NOTHING: "nothing",
+    Sight.EXISTENCE: "that it exists, and its status",
+    Sight.DATA: "its files and findings",
+}
+POLICIES = {
+    # policy             may be, meaning
+    "resend": (
+        "`overwrite`, `reject-first`",
+        "What the regulator says of a second file. Today it changes nothing: with both, "
+        "a new file is taken until the return is submitted or accepted, and after a rejection.",
+    ),
+    "nil": (
+        "`allowed`, `refused`, `zero-line`",
+        "Whether `nil REF` is taken; zero-line wants a file with one line of zeros instead.",
+    ),
+    "confirm": (
+        "`auto`, `ask`",
+        "Without an agent step: whether a file without errors is accepted at once, or waits for "
+        "`submit REF`.",
+    ),
+    "agent_step": (
+        "`true`, `false`",
+        "Whether the authority's agent approves before the regulator.",
+    ),
+    "notify": ("`sender`, `all`", "Who gets the result of a check: the sender, or all sources."),
+    "block_unconfirmed": (
+        "`true`, `false`",
+        "Whether an error of a rule that is our own reading keeps a return from being submitted.",
+    ),
+}
+RULES = (
+    "One page a template and one for each of its tables, made from the rules themselves. A rule "
+    "has the number that it has in the authority's own list. An **error** must be put right; a "
+    "**query** must be put right or explained."
+)
+BASIS = (
+    "No official list states the exact conditions, so each rule says where its condition comes "
+    "from. Our own readings (basis M or none) are shown to the school, marked, and do not keep it "
+    "from submitting unless the collection says so (`block_unconfirmed`)."
+)
+PERFORMANCE = (
+    "Measured by `make bench` on one machine, this one. Times on another machine differ; the "
+    "ratio to the parser differs less. No test depends on these figures."
+)
