@@ -8,7 +8,7 @@ from handlers.grammar import Command
 from handlers.guards import Refusal
 from handlers.lifecycle import Transition, move, offers
 from handlers.people import CLOCK, Actor, Proof, Role
-from handlers.replies import lists, moves, refusals, results
+from handlers.replies import faults, lists, moves, refusals, results
 from handlers.reply import Reply
 from handlers.result import Receipt, Result
 from handlers.standing import Standing, Status
@@ -133,7 +133,7 @@ def failed(  # noqa: PLR0913 what failed, for whom, and what is promised
     """
     back = _clock(standing, "failed", date_in_england(now), restore)
     after = replace(standing, status=back[0].became) if back else standing
-    say = results.took_long if kind == "too long" else results.our_fault
+    say = faults.took_long if kind == "too long" else faults.our_fault
     return Decision(say(after, receipt, again, contact), back, (), after)
 
 

@@ -26,6 +26,7 @@ PURE = {
         "matching",
         "people",
         "replies/causes",
+        "replies/faults",
         "replies/lists",
         "replies/moves",
         "replies/refusals",

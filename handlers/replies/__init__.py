@@ -1,6 +1,7 @@
 """Everything the bot can say, once, for every face: one function for each thing that we say."""
 
 from handlers.replies.causes import causes
+from handlers.replies.faults import our_fault, still_not_checked, took_long
 from handlers.replies.lists import (
     Event,
     chosen,
@@ -25,11 +26,8 @@ from handlers.replies.refusals import (
 from handlers.replies.results import (
     checked,
     heading,
-    our_fault,
     same_again,
-    still_not_checked,
     subject,
-    took_long,
 )
 from handlers.reply import Cause, Document, Offer, Reply, Table
 

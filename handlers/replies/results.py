@@ -1,8 +1,8 @@
-"""What we say of a checked file: clean, with errors, had already, or not checked by our fault."""
+"""What we say of a checked file: clean, with errors, had already, or checked too late."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from handlers.changes import Changes, compare
 from handlers.grammar import Command
@@ -66,29 +66,6 @@ def same_again(
     )
 
 
-def our_fault(standing: Standing, receipt: Receipt, again: datetime | None, contact: str) -> Reply:
-    """Our checker stopped: not the sender's fault."""
-    return _not_checked(
-        standing,
-        "We could not check your file: our checker stopped. Your file is not at fault.",
-        receipt,
-        again,
-        contact,
-    )
-
-
-def took_long(standing: Standing, receipt: Receipt, again: datetime | None, contact: str) -> Reply:
-    """The check ran into its limit: not the sender's fault either."""
-    return _not_checked(
-        standing,
-        "Checking your file took too long, so we stopped it. That does not mean that your file "
-        "is wrong.",
-        receipt,
-        again,
-        contact,
-    )
-
-
 def came_late(standing: Standing, result: Result) -> Reply:
     """A check was tried again and ended after the return had gone on: it changes nothing."""
     return Reply(
@@ -102,36 +79,6 @@ def came_late(standing: Standing, result: Result) -> Reply:
         causes=causes(standing, result.report)[:SHOWN],
         next=("If this file is the right one, take the return back and send it again.",),
         small_print=(_small_print(result),),
-        ref=standing.ref,
-    )
-
-
-def still_not_checked(standing: Standing, receipt: Receipt, contact: str) -> Reply:
-    """An hour has passed and the file is not checked: the sender is told whom to ask."""
-    return Reply(
-        subject=subject(standing, "your file is still not checked"),
-        verdict=(
-            heading(standing),
-            f"Your file of {clock_time(receipt.received_at)} is still not checked, by our fault.",
-        ),
-        changed=(f"The return is where it was: {standing.stands}.",),
-        next=(f"It is kept and the operator knows. To ask about it, write to {contact}.",),
-        small_print=(_receipt(receipt),),
-        ref=standing.ref,
-    )
-
-
-def _not_checked(
-    standing: Standing, verdict: str, receipt: Receipt, again: datetime | None, contact: str
-) -> Reply:
-    tried = f" and will be tried again by {clock_time(again)}" if again else ""
-    ask = f" If you hear nothing within the hour, write to {contact}." if contact else ""
-    return Reply(
-        subject=subject(standing, "we could not check your file"),
-        verdict=(heading(standing), verdict),
-        changed=(f"Your file is kept{tried}. The return is where it was: {standing.stands}.",),
-        next=(f"You need do nothing.{ask}",),
-        small_print=(_receipt(receipt),),
         ref=standing.ref,
     )
 
@@ -258,7 +205,8 @@ def _submit(offers: Sequence[Command]) -> tuple[Offer, ...]:
     return tuple(Offer("submit it", c) for c in offers if c.verb == "submit")
 
 
-def _receipt(receipt: Receipt) -> str:
+def quoted(receipt: Receipt) -> str:
+    """What to quote to us: the receipt's number and the two ends of the file's hash."""
     return f"Receipt {receipt.number} · file {fingerprint(receipt.sha256)}"
 
 
@@ -269,5 +217,5 @@ def _small_print(result: Result) -> str:
     return (
         f"Received {clock_time(receipt.received_at, seconds=True)}, checked in "
         f"{receipt.seconds:.1f} s against {report.ruleset} "
-        f"({count(len(report.rules.run), 'rule')} run{not_run}). {_receipt(receipt)}"
+        f"({count(len(report.rules.run), 'rule')} run{not_run}). {quoted(receipt)}"
     )

@@ -1,0 +1,62 @@
+"""What we say where we failed: the file is kept, nobody else is to blame, and whom to ask."""
+
+from datetime import datetime
+
+from handlers.replies.results import heading, quoted, subject
+from handlers.reply import Reply
+from handlers.result import Receipt
+from handlers.standing import Standing
+from handlers.words import clock_time
+
+
+def our_fault(standing: Standing, receipt: Receipt, again: datetime | None, contact: str) -> Reply:
+    """Our checker stopped: not the sender's fault."""
+    return _not_checked(
+        standing,
+        "We could not check your file: our checker stopped. Your file is not at fault.",
+        receipt,
+        again,
+        contact,
+    )
+
+
+def took_long(standing: Standing, receipt: Receipt, again: datetime | None, contact: str) -> Reply:
+    """The check ran into its limit: not the sender's fault either."""
+    return _not_checked(
+        standing,
+        "Checking your file took too long, so we stopped it. That does not mean that your file "
+        "is wrong.",
+        receipt,
+        again,
+        contact,
+    )
+
+
+def still_not_checked(standing: Standing, receipt: Receipt, contact: str) -> Reply:
+    """An hour has passed and the file is not checked: the sender is told whom to ask."""
+    return Reply(
+        subject=subject(standing, "your file is still not checked"),
+        verdict=(
+            heading(standing),
+            f"Your file of {clock_time(receipt.received_at)} is still not checked, by our fault.",
+        ),
+        changed=(f"The return is where it was: {standing.stands}.",),
+        next=(f"It is kept and the operator knows. To ask about it, write to {contact}.",),
+        small_print=(quoted(receipt),),
+        ref=standing.ref,
+    )
+
+
+def _not_checked(
+    standing: Standing, verdict: str, receipt: Receipt, again: datetime | None, contact: str
+) -> Reply:
+    tried = f" and will be tried again by {clock_time(again)}" if again else ""
+    ask = f" If you hear nothing within the hour, write to {contact}." if contact else ""
+    return Reply(
+        subject=subject(standing, "we could not check your file"),
+        verdict=(heading(standing), verdict),
+        changed=(f"Your file is kept{tried}. The return is where it was: {standing.stands}.",),
+        next=(f"You need do nothing.{ask}",),
+        small_print=(quoted(receipt),),
+        ref=standing.ref,
+    )
