@@ -210,6 +210,7 @@ class _Walk:
         values = list(zip(*(r.row for r in records), strict=True)) or [()] * len(columns)
         lines = np.array([r.lines[: len(columns)] for r in records], np.int32)
         lines = lines.reshape(len(records), len(columns))
+        lines = np.where(lines, lines, place["line"][:, None])
         return pd.DataFrame(
             place
             | {column: _text(values[at]) for at, column in enumerate(columns)}

@@ -37,7 +37,7 @@ _MISMATCH = re.compile(r"mismatch: (\S+) line (\d+) and ([^\s,]+)")
 
 def explain(content: bytes, error: etree.XMLSyntaxError) -> Unreadable:
     """The parser's complaint with its line, its column and the words around it."""
-    line, column = error.lineno or 0, error.offset or 0
+    line, column = error.lineno or 0, max(error.offset or 0, 1)
     around = _around(content, line, column)
     sentence = _mismatch(error) or (CUT if _at_end(content, line, column) else _named(error))
     where = f"line {line}, column {column}" if line else "the beginning"

@@ -156,9 +156,7 @@ def _several(headers: Sequence[Header], content: bytes) -> list[str]:
         ]
     blocks = len(_SCHOOL.findall(content))
     if blocks > 1:
-        return [
-            f"The header names one school, the file has {blocks} School blocks; a file is of one."
-        ]
+        return [f"The header names one school, the file has {blocks} of them; a file is of one."]
     return []
 
 

@@ -26,8 +26,12 @@ def each(at: str, *values: str | None) -> tuple[Example, ...]:
 
 
 def complaint(wrong: "pd.Series[bool]", **told: Any) -> pd.DataFrame:
-    """The broken rows, with what was ``found`` and ``expected``: a word, or a Series of them."""
-    index = wrong.index[wrong]
+    """The broken rows, with what was ``found`` and ``expected``: a word, a Series of words, or a
+    function that makes either and is not called where nothing is wrong."""
+    index = wrong.index[wrong.to_numpy()]
+    if index.empty:
+        return pd.DataFrame(index=index)
+    told = {name: value() if callable(value) else value for name, value in told.items()}
     shown = {k: v.loc[index] if isinstance(v, pd.Series) else v for k, v in told.items()}
     return pd.DataFrame(shown, index=index)
 

@@ -28,8 +28,8 @@ KINDS: tuple[tuple[range, str, str, str, str, str], ...] = (
     (range(1100, 1150),  "PR", "54", "COMP", "7",  "11"),
     (range(2000, 4000),  "PS", "18", "COMP", "R",  "6"),
     (range(4000, 4900),  "SS", "22", "COMP", "7",  "13"),
-    (range(5950, 6000),  "SP", "52", "SPEC", "R",  "11"),
-    (range(7000, 7752),  "SP", "52", "SPEC", "R",  "11"),
+    (range(5950, 6000),  "SP", "52", "SPEC", "3",  "11"),
+    (range(7000, 7752),  "SP", "52", "SPEC", "3",  "11"),
 )
 # fmt: on
 

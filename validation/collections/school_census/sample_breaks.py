@@ -34,7 +34,8 @@ class Sample:
 
     def pupil(self, *, roll: str = "on", year: str = "", **changes: Any) -> Pupil:
         """The next pupil with nothing special about it, with these changes."""
-        for pupil in self.message["pupils"]:
+        pupils: list[Pupil] = self.message["pupils"]
+        for pupil in pupils:
             if pupil["roll"] == roll and pupil not in self.used and _plain(pupil, year):
                 self.used.append(pupil)
                 pupil.update(changes)
@@ -197,6 +198,12 @@ def _part_time_boarder(s: Sample) -> None:
     s.pupil(year="12", PartTime="true", Boarder="7")
 
 
+def _no_provision(s: Sample) -> None:
+    one = next(p for p in s.message["pupils"] if p.get("SENprovision") == "S")
+    one.update(SENprovision="N", TopUpFunding="false")
+    one.pop("sen", None)
+
+
 def _tree(change: Callable[[etree._Element], Any]) -> Break:
     return Break(lambda s: s.edit(change))
 
@@ -283,7 +290,7 @@ BREAKS: dict[str, Break] = {
     # free school meals
     "1741": meals(lambda s: [{"FSMstartDate": s.ago(30)}], ServiceChild="Y"),
     "1745Q": meals(lambda s: [{"FSMstartDate": s.ago(9), "FSMendDate": s.ago(9)}]),
-    "1761": meals(lambda s: [{"FSMstartDate": None}]),
+    "1761": meals(lambda _: [{"FSMstartDate": None}]),
     "1762": meals(lambda s: [{"FSMstartDate": s.ago(-1)}]),
     "1763": meals(lambda s: [{"FSMstartDate": s.ago(30), "FSMendDate": s.ago(-1)}]),
     "1764": meals(lambda s: [{"FSMstartDate": s.ago(30), "UKcountry": "UK"}]),
@@ -299,8 +306,7 @@ BREAKS: dict[str, Break] = {
     "2165": needs("P", ("1", "MLD"), ("1", "SLCN")),
     "2166": needs("P", ("1", "MLD"), ("2", "SLCN"), ("3", "ASD")),
     "2170": needs("P"),
-    "2180": Break(lambda s: next(
-        p for p in s.message["pupils"] if p.get("SENprovision") == "A").update(SENprovision="N"), SPECIAL),
+    "2180": Break(_no_provision, SPECIAL),
     "2230": pupil(SENprovision="A", ResourcedProvisionIndicator="false"),
     "2250": pupil(SENprovision="A", SENunitIndicator="false"),
     # exclusions

@@ -62,9 +62,10 @@ class People:
 
     def leaver(self, year: str, first: str) -> Pupil:
         """A pupil who left after the attendance that this census asks about."""
-        age = AGE_IN_YEAR[year] + (1 if self.day.month >= 9 else 0)
+        autumn = self.august.year == self.day.year
+        age = AGE_IN_YEAR[year] + autumn
         left = self.day - timedelta(days=self.rng.randint(7, 40))
-        if self.day.month >= 9:
+        if autumn:
             left = date(self.day.year, 7, 20) - timedelta(days=self.rng.randint(0, 9))
         entry = self.entry(age, AGE_IN_YEAR[first])
         entry = min(entry, date(left.year - 1, 9, 3))
@@ -87,9 +88,8 @@ class People:
         sex = self.rng.choice("MF")
         born = date(self.august.year - age - 1, 9, 1) + timedelta(days=self.rng.randint(0, 364))
         surname, forename = self.name(sex, born)
-        on_the_day = (
-            self.day.year - born.year - ((born.month, born.day) > (self.day.month, self.day.day))
-        )
+        birthday_comes = (born.month, born.day) > (self.day.month, self.day.day)
+        on_the_day = self.day.year - born.year - birthday_comes
         person: Pupil = {"UPN": self.upn(born), "Surname": surname, "Forename": forename}
         if on_the_day >= ADULT_AT_SCHOOL:
             person["UniqueLearnerNumber"] = self.uln()
@@ -133,7 +133,8 @@ class People:
 
     def weighted(self, kind: str) -> str:
         """A code, as often as it is found in the country."""
-        return self.rng.choices(list(WORDS[kind]), list(WORDS[kind].values()))[0]
+        codes: dict[str, int] = WORDS[kind]
+        return self.rng.choices(list(codes), list(codes.values()))[0]
 
     def attend(self, pupil: Pupil, age: int) -> None:
         """Attendance in the windows of the period, for those of whom it is asked."""
@@ -181,25 +182,35 @@ def give(pupils: Sequence[Pupil], context: Context, rng: Random, *, special: boo
     """Free meals, special needs, exclusions and what else only some pupils have."""
     for pupil in share(pupils, 14, rng):
         pupil["fsm"] = [{"FSMstartDate": pupil["EntryDate"], "UKcountry": "ENG"}]
-    without = [pupil for pupil in pupils if "fsm" not in pupil]
-    for pupil in share(without, 2, rng):
+    for pupil in share([pupil for pupil in pupils if "fsm" not in pupil], 2, rng):
         pupil["ServiceChild"] = "Y"
-    provisions = [code for code in accepted(context, "provision") if code != "N"]
+    _provide(pupils, context, rng, special=special)
+    _exclude(pupils, context, rng)
+
+
+def _provide(pupils: Sequence[Pupil], context: Context, rng: Random, *, special: bool) -> None:
+    """Special needs provision: most of a special school, some of any other."""
     typed = accepted(context, "provision_with_type")
-    most = typed[-1]
-    for code in provisions:
-        percent = 80 if special and code == most else 5 if code == most else 8
-        free = [pupil for pupil in pupils if pupil["SENprovision"] == "N"]
-        for pupil in share(free, 100 if special and code == provisions[-1] else percent, rng):
+    codes = [code for code in accepted(context, "provision") if code != "N"]
+    codes.sort(key=lambda code: code != typed[-1])
+    for code in codes:
+        percent = (80 if code == typed[-1] else 100) if special and code != "A" else 7
+        for pupil in share([p for p in pupils if p["SENprovision"] == "N"], percent, rng):
             _needs(pupil, code, code in typed, context, rng)
             if not special:
                 pupil |= {"SENunitIndicator": "false", "ResourcedProvisionIndicator": "false"}
-            if code == most:
+            if code == typed[-1]:
                 pupil["TopUpFunding"] = "true"
+
+
+def _exclude(pupils: Sequence[Pupil], context: Context, rng: Random) -> None:
+    """One in a hundred, of those who were there; nursery schools are not asked."""
     days = window(context, "exclusions")
-    if not days or max(AGE_IN_YEAR[pupil["NCyearActual"]] for pupil in pupils) < AGE_IN_YEAR["R"]:
+    oldest = max(AGE_IN_YEAR[pupil["NCyearActual"]] for pupil in pupils)
+    if not days or oldest < AGE_IN_YEAR["R"]:
         return
-    for pupil in share([p for p in pupils if p["EntryDate"] < days[0].isoformat()], 1, rng):
+    there = [pupil for pupil in pupils if pupil["EntryDate"] < days[0].isoformat()]
+    for pupil in share(there, 1, rng):
         pupil["exclusions"] = [_exclusion(pupil, days, context, rng)]
 
 

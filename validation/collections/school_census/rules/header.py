@@ -34,6 +34,7 @@ def reference_date(tables: Tables, context: Context) -> pd.DataFrame:
     good=each("header.file", "8734001_SC3_873LL13_001.XML", "8734001_sc3_873ll13_001 (1).xml"),
     bad=each("header.file", "census final.xml", "8734001_SC4_873LL13_001.XML"),
     missing=each("header.file", None),
+    expected="a name such as 8734001_SC3_873LL07_001.XML",
     basis="F",
 )
 def file_name(tables: Tables, context: Context) -> "pd.Series[bool]":
