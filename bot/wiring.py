@@ -73,6 +73,7 @@ def start(
     DBOS.launch()
     open_queues(settings.workers, settings.poll_seconds)
     bot = Bot(settings, outside, workflows, (writer, reader), threading.Event(), [])
+    sweep.take_up(outside, workflows)
     if settings.trust_from:
         log.warning("TRUST_FROM IS ON: anybody on this machine can be anybody. For trials only.")
     _start(bot, "sweep", lambda: _sweep_for_ever(bot))

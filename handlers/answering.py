@@ -14,10 +14,11 @@ from handlers.decide import Decision, Told
 from handlers.grammar import Command, NotACommand, NotUnderstood, parse
 from handlers.inbound import Inbound
 from handlers.letters import Thread
-from handlers.lines import say
+from handlers.lines import ASKING, say
 from handlers.outside import Outside
-from handlers.people import Actor, Proof
-from handlers.replies import Reply, plainly, refusals
+from handlers.people import Actor, Proof, Role
+from handlers.replies import Reply, not_understood, plainly, transcript
+from handlers.standing import Standing
 from storage import messages, rows
 
 Plain = dict[str, Any]
@@ -32,13 +33,16 @@ class Answer:
     message: rows.Message
     actor: Actor
     replies: list[Reply] = field(default_factory=list)
-    tell: list[tuple[str, Told]] = field(default_factory=list)
+    tell: list[tuple[str, int, Reply]] = field(default_factory=list)
     """(a key that makes the notice unique, whom and what)."""
 
     def add(self, decision: Decision, key: str) -> None:
-        """Take up what a decision says, to whom."""
+        """Take up what a decision says, to whom; who asked has the reply and no notice."""
         self.replies.append(decision.reply)
-        self.tell += [(f"{key}/{n}", told) for n, told in enumerate(decision.tell)]
+        for n, told in enumerate(decision.tell):
+            for person in _readers(self.session, decision.after, told):
+                if person != self.actor.person:
+                    self.tell.append((f"{key}/{n}/{person}", person, told[2]))
 
 
 def answer(
@@ -71,13 +75,10 @@ def settle_again(
     message = session.get_one(rows.Message, submission.message_id)
     given = Answer(session, outside, message, actor)
     decision = settling.settle(session, outside, submission, actor, result)
-    if result["outcome"] == "done" or settling.notice_is_due(outside, submission):
-        given.add(decision, f"{submission.ref}/checked/{submission.number}")
-        inbound = lookups.inbound_of(outside, message)
-        return _owe(given, inbound, f"again-{attempt}") + settling.operator_notice(
-            session, outside, submission, result
-        )
-    return []
+    if result["outcome"] != "done":
+        return settling.still_failing(session, outside, submission, result)
+    given.add(decision, f"{submission.ref}/checked/{submission.number}")
+    return _owe(given, lookups.inbound_of(outside, message), f"again-{attempt}")
 
 
 def _file(given: Answer, result: Plain) -> None:
@@ -94,21 +95,31 @@ def _file(given: Answer, result: Plain) -> None:
 
 def _lines(given: Answer, inbound: Inbound) -> None:
     """What each line says: done, refused or not understood; prose is passed over in silence."""
-    understood = [parse(line) for line in inbound.lines]
-    lines = [line for line in understood if not isinstance(line, NotACommand)]
-    for n, line in enumerate(lines):
+    outcomes = []
+    for n, text in enumerate(inbound.lines):
+        line = parse(text)
         if isinstance(line, NotUnderstood):
-            given.replies.append(refusals.not_understood(line))
-        else:
-            given.add(_say(given, line), f"{given.message.sha256}/line {n}")
-    if inbound.over:
-        given.replies.append(refusals.not_read(inbound.over))
+            given.replies.append(not_understood(line))
+            outcomes.append((line.line, "not understood"))
+        elif not isinstance(line, NotACommand):
+            decision = _say(given, line)
+            given.add(decision, f"{given.message.sha256}/line {n}")
+            outcomes.append((str(line), _outcome(decision, line)))
+    if len(outcomes) > 1 or (outcomes and inbound.over):
+        given.replies.append(transcript(outcomes, inbound.over))
     if not given.replies:
         given.add(_say(given, Command("help")), "help")
 
 
 def _say(given: Answer, line: Command) -> Decision:
     return say(given.session, given.outside, line, given.actor, given.message)
+
+
+def _outcome(decision: Decision, line: Command) -> str:
+    """What became of a line: a move was made, a question answered, or it was refused."""
+    if decision.moves:
+        return "done"
+    return "answered" if line.verb in ASKING else "refused"
 
 
 def _owe(given: Answer, inbound: Inbound, step: str = "answer") -> list[int]:
@@ -130,8 +141,15 @@ def _owe(given: Answer, inbound: Inbound, step: str = "answer") -> list[int]:
                 milestone=letters.ANSWER,
             )
         )
-    for key, (role, organisation, reply) in given.tell:
-        for person in lookups.people_in(session, role, organisation):
-            if person != message.person_id:
-                owed.append(letters.notify(session, outside, f"{key}/{person}", person, reply))
+    for key, person, reply in given.tell:
+        owed.append(letters.notify(session, outside, key, person, reply))
     return owed
+
+
+def _readers(session: Session, after: Standing | None, told: Told) -> list[int]:
+    """Who is told: all who hold the role; of the sources only who submitted, unless all are."""
+    role, organisation, _ = told
+    people = lookups.people_in(session, role, organisation)
+    if role is not Role.SOURCE or after is None or after.policies.notify == "all":
+        return people
+    return [person for person in people if person == after.submitted_by] or people

@@ -55,7 +55,7 @@ def owe(  # noqa: PLR0913 - a letter is all of these
         channel=channel,
         address=address or register.address_of(session, person_id) or "",
         message_id=outside.message_id(key),
-        subject=rendered.subject,
+        subject=f"Re: {rendered.subject}" if milestone == ANSWER else rendered.subject,
         text=rendered.text,
         html=rendered.html,
         attachments=[

@@ -96,3 +96,5 @@ LISTS: dict[str, Lister] = {"help": _help, "returns": _returns, "status": _retur
 
 SHOWN: dict[str, Shower] = {"history": _history, "errors": _errors}
 """Lines that ask about one return, and move nothing."""
+
+ASKING = frozenset(LISTS) | frozenset(SHOWN)

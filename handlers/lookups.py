@@ -1,5 +1,6 @@
 """Lookups: what the store knows, as the values that decisions look at. It changes nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -39,12 +40,19 @@ def standing(session: Session, ref: str) -> Standing | None:
     found = session.get(rows.Return, ref)
     if found is None:
         return None
-    return _standing(
+    newest = submissions.latest(session, ref)
+    base = _standing(
         found,
         session.get_one(rows.Collection, found.collection),
         session.get_one(rows.Organisation, found.organisation),
         submissions.get(session, ref, found.latest),
-        _submitted_by(session, ref),
+    )
+    return replace(
+        base,
+        submitted_by=_submitted_by(session, ref),
+        highest=newest.number if newest else 0,
+        authority_name=_name(session, base.authority),
+        regulator_name=_name(session, base.regulator),
     )
 
 
@@ -52,7 +60,7 @@ def visible(session: Session, who: Actor) -> list[Standing]:
     """Every return that this person sees something of, in order of due date."""
     found = collections.returns(session, **_theirs(who))
     newest = _newest(session, [r.ref for r, _, _ in found])
-    return [_standing(r, c, o, newest.get(r.ref), None) for r, o, c in found]
+    return [_standing(r, c, o, newest.get(r.ref)) for r, o, c in found]
 
 
 def owed_by(session: Session, who: Actor) -> list[Standing]:
@@ -60,7 +68,7 @@ def owed_by(session: Session, who: Actor) -> list[Standing]:
     codes = [post.organisation for post in who.posts if post.role is Role.SOURCE]
     found = collections.returns(session, organisations=codes)
     newest = _newest(session, [r.ref for r, _, _ in found])
-    return [_standing(r, c, o, newest.get(r.ref), None) for r, o, c in found]
+    return [_standing(r, c, o, newest.get(r.ref)) for r, o, c in found]
 
 
 def newest_report(session: Session, at: Standing) -> Report | None:
@@ -96,7 +104,6 @@ def _standing(
     collection: rows.Collection,
     organisation: rows.Organisation,
     newest: rows.Submission | None,
-    submitted_by: int | None,
 ) -> Standing:
     return Standing(
         ref=found.ref,
@@ -119,9 +126,13 @@ def _standing(
         errors=found.errors,
         queries=found.queries,
         unconfirmed=found.unconfirmed,
-        submitted_by=submitted_by,
         version=found.version,
     )
+
+
+def _name(session: Session, code: str) -> str:
+    found = session.get(rows.Organisation, code) if code else None
+    return found.name if found else ""
 
 
 def _newest(session: Session, refs: list[str]) -> dict[str, rows.Submission]:

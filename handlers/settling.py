@@ -11,14 +11,13 @@ from handlers.decide import Decision
 from handlers.outside import Outside
 from handlers.people import CLOCK, Actor
 from handlers.recording import Occasion, record
-from handlers.replies import Document
+from handlers.replies import Document, still_not_checked
 from handlers.result import Receipt, Result
 from handlers.standing import Standing, Status
 from storage import rows, submissions
 from storage.ledger import Figures
 from validation.finding import Report
 
-OPEN_TO_RESULTS = (Status.NO_DATA, Status.CHECKING, Status.LOADED, Status.REJECTED)
 WORKBOOK = "findings.xlsx"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Plain = dict[str, Any]
@@ -51,27 +50,27 @@ def settle(
     return decision
 
 
-def notice_is_due(outside: Outside, submission: rows.Submission) -> bool:
-    """Whether the sender must hear that we still fail: once, when the promised time has passed."""
-    notice = timedelta(minutes=outside.limits.failure_notice_minutes)
-    return outside.now() >= submission.at + notice
-
-
-def operator_notice(
+def still_failing(
     session: Session, outside: Outside, submission: rows.Submission, result: Plain
 ) -> list[int]:
-    """Tell the operator, once for each submission, that a check still fails."""
-    if result["outcome"] == "done":
+    """After the promised time tell the sender and the operator, once, that we still fail."""
+    notice = timedelta(minutes=outside.limits.failure_notice_minutes)
+    if outside.now() < submission.at + notice:
         return []
+    standing = lookups.standing(session, submission.ref)
+    assert standing is not None
+    assert submission.sent_by is not None
+    key = f"unchecked/{submission.id}"
+    told = still_not_checked(standing, _receipt(submission, 0.0), outside.limits.contact)
     note = letters.note_operator(
         session,
         outside,
-        f"unchecked/{submission.id}",
+        key,
         f"A file could not be checked: {submission.ref}#{submission.number}",
         f"After {submission.attempts} attempts: {result['outcome']}. {result['detail']}\n"
         "The sender has been told. returns-bot doctor may say more.\n",
     )
-    return [note] if note else []
+    return [letters.notify(session, outside, key, submission.sent_by, told), *filter(None, [note])]
 
 
 def _loaded(
@@ -84,16 +83,9 @@ def _loaded(
 ) -> Decision:
     raw = checking.report(session, result)
     submissions.keep_findings(session, submission, raw, result["workbook"] or None)
-    if standing.status not in OPEN_TO_RESULTS:
-        return decide.arrived(standing, submission.file_name, actor, outside.now())
     if submission.number < standing.latest:
         return _overtaken(standing, _result(session, submission, raw, result), actor, outside)
-    standing = replace(
-        standing,
-        status=Status.CHECKING,  # a check that is tried again finds it moved back
-        latest=submission.number,
-        file_name=submission.file_name,
-    )
+    standing = replace(standing, latest=submission.number, file_name=submission.file_name)
     decision = decide.checked(
         standing, _result(session, submission, raw, result), actor, outside.now()
     )
@@ -104,7 +96,7 @@ def _loaded(
 
 def _overtaken(standing: Standing, result: Result, actor: Actor, outside: Outside) -> Decision:
     """The result of an older file, which came after a newer one's: told, and nothing moves."""
-    then = replace(standing, status=Status.CHECKING, latest=standing.latest)
+    then = replace(standing, status=Status.CHECKING)
     told = decide.checked(then, result, actor, outside.now())
     return replace(told, moves=(), tell=(), after=standing)
 

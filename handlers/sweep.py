@@ -1,6 +1,6 @@
 """The sweep: what time alone sets off: letters that wait, checks to repeat, messages left over."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlmodel import col, select
@@ -25,6 +25,11 @@ def sweep(outside: Outside, queues: Queues) -> None:
     """Do all that is due now; whatever is already under way is left alone."""
     for act in (_letters, _left_over, _checks):
         act(outside, queues)
+
+
+def take_up(outside: Outside, queues: Queues) -> None:
+    """At the start: queue every kept message that the last process left, however young."""
+    _enqueue(outside, queues, outside.now())
 
 
 def hearing_key(message: rows.Message) -> str:
@@ -55,7 +60,10 @@ def _claimed(outside: Outside) -> list[int]:
 
 
 def _left_over(outside: Outside, queues: Queues) -> None:
-    before = outside.now() - LEFT_OVER
+    _enqueue(outside, queues, outside.now() - LEFT_OVER)
+
+
+def _enqueue(outside: Outside, queues: Queues, before: datetime) -> None:
     with outside.reading() as session:
         kept = select(rows.Message).where(
             rows.Message.state == "kept", col(rows.Message.received_at) < before

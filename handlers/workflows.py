@@ -6,13 +6,16 @@ names of their own, so that a function may be renamed. To insert, remove or move
 change in DBOS.patch: what an older release left unfinished is taken over by the new one.
 """
 
+import logging
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal
 
 from dbos import DBOS, SetEnqueueOptions, SetWorkflowID, SQLAlchemyDatasource
 
 from handlers import steps
 from handlers.outside import Outside
+
+log = logging.getLogger("returns-bot")
 
 HEARING = "hearing"
 """The queue of messages: one at a time for each sender, in the order in which they were kept."""
@@ -22,6 +25,7 @@ CHECKING = "checking"
 
 Step = Callable[..., Any]
 Plain = dict[str, Any]
+Isolation = Literal["READ COMMITTED", "SERIALIZABLE"]
 
 
 class Workflows:
@@ -56,6 +60,7 @@ class Workflows:
             try:
                 hear_out(message_id)
             except Exception as error:
+                log.exception("message %s could not be heard", message_id)
                 deliver(stumble(message_id, f"{type(error).__name__}: {error}"))
 
         return hear
@@ -108,9 +113,12 @@ class Workflows:
 
 def _stored(datasource: SQLAlchemyDatasource, outside: Outside) -> Callable[[str, Step], Step]:
     """Make steps whose effects commit together with their checkpoint."""
+    # PostgreSQL: our own locks keep the order, and a waiting step must see what it waited for
+    postgres = datasource.engine.dialect.name == "postgresql"
+    isolation: Isolation = "READ COMMITTED" if postgres else "SERIALIZABLE"
 
     def bind(name: str, step: Step) -> Step:
-        @datasource.transaction(name=name)
+        @datasource.transaction(name=name, isolation_level=isolation)
         def run(*given: Any) -> Any:
             return step(datasource.sql_session(), outside, *given)
 

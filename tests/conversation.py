@@ -151,12 +151,17 @@ def _compare(turn: Turn, subject: str, told: str, attached: list[str]) -> None:
     for name in turn.fields.get("attached", ()):
         if name not in attached:
             raise NotAsWritten(f"line {turn.line}: {name} is not attached, but {attached}")
+    _compare_text(turn, f"{subject}\n{told}")
+
+
+def _compare_text(turn: Turn, told: str) -> None:
     flat, at = re.sub(r"\s+", " ", told), 0
     for wanted in turn.wanted:
         found = re.compile(_pattern(wanted)).search(flat, at)
         if not found:
-            raise NotAsWritten(f"line {turn.line}: after the lines above it, not in the answer:\n"
-                               f"| {wanted}\n--- the answer was: {subject}\n{told}")  # fmt: skip
+            raise NotAsWritten(
+                f"line {turn.line}: not in the answer, or not in this order: {wanted}\n{told}"
+            )
         at = found.end()
     for unwanted in turn.unwanted:
         if re.search(_pattern(unwanted), flat):

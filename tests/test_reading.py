@@ -336,3 +336,9 @@ def test_nothing_that_anybody_sends_raises(raw: bytes, cuts: list[tuple[int, int
     assert inbound.hush != "unreadable"
     assert all("\n" not in line and line.strip() == line for line in inbound.lines)
     assert not any(set("/\\\0\r\n") & set(file.name) or not file.name for file in inbound.files)
+
+
+@pytest.mark.parametrize("line", ["approve SC3-07/873-4001#2", "authorise SC3-07/873-4001#2"])
+def test_a_command_is_not_taken_for_the_beginning_of_the_attribution_below_it(line: str) -> None:
+    assert own_lines(f"{line}\n\nOn that day the bot wrote:\n> {line}") == (line,)
+    assert own_lines(f"{line}\nOn that day the bot wrote:\n> {line}") == (line,)

@@ -117,7 +117,8 @@ def text_of(mail: EmailMessage) -> str:
 
 
 def _re(subject: str) -> str:
-    return subject if subject.startswith("Re: ") else f"Re: {subject}"
+    plain = " ".join(subject.split())
+    return plain if plain.startswith("Re: ") else f"Re: {plain}"
 
 
 def _quoted(mail: EmailMessage) -> str:

@@ -1,14 +1,16 @@
 """The main job as a story: eight steps, played with real mail and printed as a conversation."""
 
-import re
 import time
+from datetime import date
 from email.message import EmailMessage
 
 from rich.console import Console
 
 from bot.demo.person import Person, text_of
 from bot.demo.stage import BOT, Stage
+from storage.rows import Collection
 from validation import sample
+from validation.template import catalogue
 
 SCHOOL_RETURN = "SC3-07/873-4001"
 PUPILS = 60
@@ -88,7 +90,15 @@ def play(stage: Stage, console: Console) -> None:
     _read(teller, school, "uthorised")
 
     teller.step(7, "An exam board sends its specification codes: a clean file is accepted at once")
-    name, content = sample.make("specification-codes", 40, SEED, (), "2019", "NEB")
+    name, content = sample.make(
+        catalogue(),
+        "specification-codes",
+        size=40,
+        seed=SEED,
+        period="2019",
+        organisation="NEB",
+        due=_due(stage),
+    )
     _write(teller, board, "Specification codes", "", {name: content})
     _read(teller, board, "Accepted")
     _write(teller, board, "returns previous", "", {})
@@ -100,8 +110,19 @@ def play(stage: Stage, console: Console) -> None:
 
 
 def _census(breaks: tuple[str, ...], serial: int) -> dict[str, bytes]:
-    name, content = sample.make("school-census", PUPILS, SEED, breaks, "2007-AUT", "873-4001")
-    return {re.sub(r"_\d{3}\.", f"_{serial:03}.", name): content}
+    """The school's file: each time its system makes one, the serial number goes up."""
+    name, content = sample.make(
+        catalogue(), "SC3-07", size=PUPILS, seed=SEED, breaks=breaks, organisation="873-4001"
+    )
+    old, new = f"{1:03}", f"{serial:03}"
+    content = content.replace(f"<SerialNo>{old}<".encode(), f"<SerialNo>{new}<".encode())
+    return {name.replace(f"_{old}.", f"_{new}."): content}
+
+
+def _due(stage: Stage) -> date:
+    """The day that the exam regulator set for specification codes."""
+    with stage.bot.outside.reading() as session:
+        return session.get_one(Collection, "SPEC-19").due
 
 
 def _write(

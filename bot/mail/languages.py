@@ -16,7 +16,7 @@ WROTE = (
 """On … somebody wrote:"""
 
 ON = (
-    r"on|ar|am|le|el|il|op|den|em|na|w dniu|dnia|dne|dňa|ddydd|at|a|în data|[12]\d{3}"
+    r"(?:on|ar|am|le|el|il|op|den|em|na|w dniu|dnia|dne|dňa|ddydd|at|a|în data)\b|[12]\d{3}"
     r"|\d{1,2}[./-]"
 )
 """How the line that ends in "wrote:" begins."""

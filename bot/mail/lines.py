@@ -86,7 +86,8 @@ def _is_attribution(lines: list[str]) -> bool:
     or a year and a time."""
     if not (START.match(lines[0]) or WROTE.search(lines[0])):
         return False
-    joined = (" ".join(lines[:count]) for count in range(1, len(lines) + 1))
+    whole = lines[: lines.index("")] if "" in lines else lines
+    joined = (" ".join(whole[:count]) for count in range(1, len(whole) + 1))
     return any(text.endswith(tuple(say.COLONS)) and WROTE.search(text) for text in joined)
 
 

@@ -1,0 +1,35 @@
+"""All commands, gathered: one file a command beside this one."""
+
+import typer
+
+from bot.commands import (
+    check,
+    collection,
+    demo,
+    doctor,
+    init,
+    mailbox,
+    quarantine,
+    register,
+    run,
+    sample,
+    send,
+)
+
+app = typer.Typer(
+    help="Statutory data returns by mail: checked, answered, submitted, approved.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+app.command("init")(init.init)
+app.add_typer(register.app, name="register")
+app.add_typer(collection.app, name="collection")
+app.command("run")(run.run)
+app.command("doctor")(doctor.doctor)
+app.command("mailbox")(mailbox.mailbox)
+app.add_typer(quarantine.app, name="quarantine")
+app.command("check")(check.check)
+app.command("sample")(sample.sample)
+app.command("demo")(demo.demo)
+app.command("send")(send.send)

@@ -1,0 +1,83 @@
+"""A bot in a process of its own that dies, really, where it is told to.
+
+    python tests/crash.py SETTINGS.json [before|within STEP]
+
+``before STEP`` is when all that came before it is committed; ``within STEP`` is when its work is
+done and nothing of it is committed or recorded. It ends by itself once every message is done.
+Everything is imported late: the child processes of a check open this file too.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.wiring import Bot
+
+GIVE_UP = 60
+
+
+def die() -> None:
+    """Die as in a power cut: no handler runs, nothing is flushed."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def deadly(step: Callable[..., Any], when: str) -> Callable[..., Any]:
+    """The same step, at which the process dies."""
+
+    def run(*given: Any) -> Any:
+        if when == "before":
+            die()
+        result = step(*given)
+        die()
+        return result
+
+    return run
+
+
+def arm(when: str, where: str) -> None:
+    """Make the process die at this place."""
+    from handlers import steps, workflows
+
+    if where == "enqueue":
+        workflows.Workflows.enqueue_hearing = lambda *_: die()  # type: ignore[method-assign]
+    else:
+        setattr(steps, where, deadly(getattr(steps, where), when))
+
+
+def settled(bot: "Bot", expected: int) -> bool:
+    """Whether so many messages are done and no letter waits."""
+    from sqlmodel import func, select
+
+    from storage.rows import Message, Outbox
+
+    with bot.outside.reading() as session:
+        done = session.exec(select(func.count()).where(Message.state == "done")).one()
+        waiting = session.exec(select(func.count()).where(Outbox.outcome == "waiting")).one()
+    return done >= expected and not waiting
+
+
+def main() -> None:
+    from bot import wiring
+    from bot.settings import Settings
+
+    given = json.loads(sys.argv[1])
+    expected = given.pop("expected")
+    if len(sys.argv) > 3:
+        arm(sys.argv[2], sys.argv[3])
+    wiring.SWEEP_SECONDS = 0.5
+    bot = wiring.start(Settings(**given))
+    until = time.monotonic() + GIVE_UP
+    while not settled(bot, expected) and time.monotonic() < until:
+        threading.Event().wait(0.05)
+    bot.stop()
+    sys.exit(0 if time.monotonic() < until else 3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Every conversation in tests/conversations, played over real SMTP and IMAP."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.demo.stage import CAST, Script, stage, the_demo
+from storage.rows import Collection
+from tests.conversation import Conversation, Player, read
+from tests.files import made
+
+FOLDER = Path(__file__).parent / "conversations"
+FILES = sorted(FOLDER.glob("*.txt"))
+EXTRAS = {
+    "colleague": ("second@hillside.example", "Flo Second"),
+    "neighbour": ("office@greenford.example", "Gil Neighbour"),
+    "second board": ("more@northern-exams.example", "Hal More"),
+    "stranger": ("who@elsewhere.example", "Ida Stranger"),
+    "both": ("both@otherton.example", "Jo Both"),
+}
+
+
+def script(conversation: Conversation, today: date) -> Script:
+    """The demo's stage with more people on it, changed as the conversation's "set" lines say."""
+    demo = the_demo(today)
+    collections = {c.code: c for c in demo.collections}
+    collections["SC3-07"].population += ["authority:874"]
+    for line in conversation.settings:
+        _change(collections, line, today)
+    register = demo.register + (FOLDER / "register.csv").read_text().partition("\n")[2]
+    return Script(dict(CAST) | EXTRAS, register, tuple(collections.values()))
+
+
+def _change(collections: dict[str, Collection], line: str, today: date) -> None:
+    """``set SC3-07 opens +6`` or ``set SPEC-19 confirm ask``."""
+    code, name, value = line.split()
+    if value[0] in "+-":
+        setattr(collections[code], name, today + timedelta(days=int(value)))
+    else:
+        word = {"true": True, "false": False}.get(value, value)
+        collections[code].policies = collections[code].policies | {name: word}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_conversation_goes_as_it_is_written(path: Path) -> None:
+    conversation = read(path.read_text())
+    today = datetime.now(UTC).date()
+    with stage(script(conversation, today)) as on_stage:
+        due = {c.code: c.due for c in script(conversation, today).collections}
+
+        def attach(what: str, sent: Mapping[str, bytes]) -> tuple[str, bytes]:
+            return made(what, sent, due)
+
+        Player(on_stage, attach).play(conversation)
+
+
+def test_there_are_conversations() -> None:
+    assert FILES
