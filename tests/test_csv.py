@@ -196,6 +196,13 @@ def test_other_headers_are_refused_and_both_are_named() -> None:
     assert "Centre No." in trouble.sentence
 
 
+def test_a_header_row_of_countless_cells_is_not_looked_at_in_full() -> None:
+    seen = glance((TOP.strip() + "," * 2000 + "Extra\r\n").encode(), HEADERS)
+    assert seen.matched == HEADERS
+    assert seen.headers
+    assert len(seen.headers.cells) == 500
+
+
 def test_what_is_no_text_is_refused() -> None:
     assert refused(b"Year\x01\x02,Exam series\n").reason == "not-a-return"
     assert refused(b"").reason == "empty"
