@@ -6,7 +6,6 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -15,37 +14,12 @@ from pydantic import SecretStr
 
 from bot.demo.mailserver import MailServer
 from bot.errors import Permanent, Transient
-from bot.mail.inbox import Inbox, Position
+from bot.mail.inbox import Inbox
 from bot.mail.safe_idle import SafeIMAP
 from bot.settings import Settings
+from tests.servers.kept import Kept, running
 
 BOT, PASSWORD = "bot@authority.example", "b"
-
-
-@dataclass
-class Kept:
-    """A store in memory: what was kept, and a cursor that is right."""
-
-    raws: list[bytes] = field(default_factory=list)
-    positions: list[Position] = field(default_factory=list)
-    refusals: int = 0
-    changed: threading.Condition = field(default_factory=threading.Condition)
-
-    def keep(self, raw: bytes, position: Position) -> None:
-        with self.changed:
-            if self.refusals:
-                self.refusals -= 1
-                raise OSError("disk full")
-            self.raws.append(raw)
-            self.positions.append(position)
-            self.changed.notify_all()
-
-    def cursor(self, mailbox: str, validity: int) -> int:
-        return max((u for m, v, u in self.positions if (m, v) == (mailbox, validity)), default=0)
-
-    def wait(self, count: int) -> None:
-        with self.changed:
-            assert self.changed.wait_for(lambda: len(self.raws) >= count, 20), self.raws
 
 
 def settings(port: int, **more: Any) -> Settings:
@@ -59,19 +33,6 @@ def settings(port: int, **more: Any) -> Settings:
 def server() -> Iterator[MailServer]:
     with MailServer({BOT: PASSWORD}) as server:
         yield server
-
-
-@contextmanager
-def running(inbox: Inbox, kept: Kept) -> Iterator[None]:
-    stop = threading.Event()
-    thread = threading.Thread(target=inbox.run, args=(kept.keep, kept.cursor, stop))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(10)
-        assert not thread.is_alive()
 
 
 def letter(number: int) -> bytes:

@@ -302,7 +302,13 @@ def test_where_a_quotation_begins(quote: str) -> None:
     assert own_lines(f"help\n\n{quote}\napprove A/1\n") == (HELP,)
 
 
-def test_a_long_text_is_read_in_no_time_and_a_long_line_is_cut() -> None:
+@pytest.mark.parametrize("line", ["approve A/1", "nil A/1 closed", "status", "reject A/1 no data"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_line_just_above_the_quotation_is_read(line: str, gap: str) -> None:
+    assert own_lines(f"{line}{gap}On 18/09/2007 10:20, Returns wrote:\n> help\n") == (line,)
+
+
+def test_a_long_line_is_cut_and_a_long_text_is_no_trouble() -> None:
     assert len(own_lines("a" * 50_000 + "\n" + "b@" * 10_000)[0]) == 1000
     assert own_lines("\n" * 200_000) == ()
 

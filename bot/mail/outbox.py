@@ -1,6 +1,8 @@
 """One message to one address by SMTP. It writes nothing down and never tries again by itself."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiosmtplib
@@ -9,6 +11,7 @@ from bot.errors import Transient, translated
 from bot.mail import tls
 from bot.settings import Settings
 
+TURNS = 3
 REFUSED = 500
 """RFC 5321 section 4.2.1: from here on the server means it."""
 
@@ -44,12 +47,12 @@ def check(settings: Settings) -> str:
 
 
 async def _check(settings: Settings) -> str:
-    async with _client(settings) as client:
+    async with _connected(settings) as client:
         return (await client.noop()).message
 
 
 async def _send(message: bytes, to: str, settings: Settings) -> Sent | Refused:
-    async with _client(settings) as client:
+    async with _connected(settings) as client:
         try:
             refused, said = await client.sendmail(
                 settings.mail_address, [to], message, mail_options=_options(to)
@@ -67,14 +70,30 @@ async def _send(message: bytes, to: str, settings: Settings) -> Sent | Refused:
     return Sent(said)
 
 
+@asynccontextmanager
+async def _connected(settings: Settings) -> AsyncIterator[aiosmtplib.SMTP]:
+    """TLS takes leave politely and the loop would end before: so the socket is closed outright."""
+    client = _client(settings)
+    transport: asyncio.BaseTransport | None = None
+    try:
+        async with client:
+            transport = client.transport
+            if settings.smtp_user:
+                await client.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+            yield client
+    finally:
+        if isinstance(transport, asyncio.Transport):
+            transport.abort()
+        for _ in range(TURNS):  # asyncio closes a socket in a later turn
+            await asyncio.sleep(0)
+
+
 def _client(settings: Settings) -> aiosmtplib.SMTP:
     """A connection of its own for each message: nothing is left half said for the next."""
     security = tls.security(settings.smtp_tls, settings.smtp_host)
     return aiosmtplib.SMTP(
         hostname=settings.smtp_host,
         port=settings.smtp_port,
-        username=settings.smtp_user or None,
-        password=settings.smtp_password.get_secret_value() or None,
         timeout=settings.smtp_timeout_seconds,
         use_tls=security is tls.Security.TLS,
         start_tls=security is tls.Security.STARTTLS,
