@@ -1,7 +1,6 @@
 """Surprises of the outside world: what may be tried again, what may not. It never says when."""
 
 import imaplib
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,22 +55,17 @@ def _sign_in(error: Exception) -> Transient:
 TABLE: tuple[tuple[type[Exception], Outcome], ...] = (
     # from the library                     to ours
     (ssl.SSLCertVerificationError,         _person),
-    (ssl.SSLError,                         _again),
     (aiosmtplib.SMTPAuthenticationError,   _sign_in),
     (aiosmtplib.SMTPNotSupported,          _never),
     (aiosmtplib.SMTPConnectResponseError,  _again),
-    (aiosmtplib.SMTPSenderRefused,         _by_code),
     (aiosmtplib.SMTPResponseException,     _by_code),
     (aiosmtplib.SMTPException,             _again),
     (imaplib.IMAP4.abort,                  _again),
-    (imaplib.IMAP4.readonly,               _again),
     (imaplib.IMAP4.error,                  _person),  # it says NO: sign-in, mailbox, capability
     (dns.resolver.NXDOMAIN,                _never),
     (dns.resolver.NoAnswer,                _never),
     (dns.exception.DNSException,           _again),
-    (socket.gaierror,                      _again),
-    (TimeoutError,                         _again),
-    (OSError,                              _again),
+    (OSError,                              _again),  # time-outs, names, TLS, all else
 )
 # fmt: on
 

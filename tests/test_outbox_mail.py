@@ -91,6 +91,11 @@ def test_a_subject_cannot_add_a_field() -> None:
     assert parsed(raw)["Bcc"] is None
 
 
+def test_an_address_that_cannot_be_one_is_never_tried() -> None:
+    with pytest.raises(Permanent, match="cannot be a mail address"):
+        compose(Letter("<2@x>", "a@b.example\r\nBcc: c@d.example", "s", "t"), OURS, AT)
+
+
 def test_long_identifiers_are_never_encoded_and_a_long_thread_keeps_its_ends() -> None:
     long = "<" + "a" * 150 + "@mail.example>"
     thread = " ".join(f"<{n}@example.org>" for n in range(200))

@@ -1,15 +1,18 @@
 """What a mail says: a corpus of real shapes, and what each is read as."""
 
+import doctest
 import email
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from bot.mail import auth_results, files, lines, ours
 from bot.mail.hush import MARKS
 from bot.mail.letter import Letter, compose
 from bot.mail.lines import is_answer, own_lines
@@ -87,15 +90,15 @@ FILES = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("name", "lines"), LINES, ids=[row[0] for row in LINES])
-def test_the_lines_of_a_mail(name: str, lines: tuple[str, ...]) -> None:
-    assert reading(name).lines == lines
+@pytest.mark.parametrize(("name", "expected"), LINES, ids=[row[0] for row in LINES])
+def test_the_lines_of_a_mail(name: str, expected: tuple[str, ...]) -> None:
+    assert reading(name).lines == expected
     assert reading(name).hush == ""
 
 
-@pytest.mark.parametrize(("name", "files"), FILES, ids=[row[0] for row in FILES])
-def test_the_files_of_a_mail(name: str, files: dict[str, bytes]) -> None:
-    assert {file.name: file.content for file in reading(name).files} == files
+@pytest.mark.parametrize(("name", "expected"), FILES, ids=[row[0] for row in FILES])
+def test_the_files_of_a_mail(name: str, expected: dict[str, bytes]) -> None:
+    assert {file.name: file.content for file in reading(name).files} == expected
 
 
 def test_a_file_whose_encoding_is_broken_is_still_a_file() -> None:
@@ -311,6 +314,13 @@ def test_a_line_just_above_the_quotation_is_read(line: str, gap: str) -> None:
 def test_a_long_line_is_cut_and_a_long_text_is_no_trouble() -> None:
     assert len(own_lines("a" * 50_000 + "\n" + "b@" * 10_000)[0]) == 1000
     assert own_lines("\n" * 200_000) == ()
+
+
+@pytest.mark.parametrize("module", [auth_results, files, lines, ours], ids=lambda m: m.__name__)
+def test_the_examples_in_the_documentation_are_true(module: ModuleType) -> None:
+    result = doctest.testmod(module)
+    assert result.attempted
+    assert not result.failed
 
 
 # Whatever comes

@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any
 
+from bot.errors import Permanent
 from bot.mail.ours import Ours
 
 IDENTIFIERS = {"message-id", "in-reply-to", "references"}
@@ -49,7 +50,7 @@ def compose(letter: Letter, ours: Ours, at: datetime) -> bytes:
     """The message, with every mark by which others know that a machine wrote it.
 
     From is the service's name at our address, To is one address; there is no Reply-To.
-    Raises ValueError where the address cannot be one.
+    Raises Permanent where the address cannot be one.
     """
     policy = _Policy(linesep="\r\n", cte_type="7bit", utf8=not letter.to.isascii())
     message = EmailMessage(policy=policy)
@@ -69,7 +70,10 @@ def compose(letter: Letter, ours: Ours, at: datetime) -> bytes:
 
 def _address(address: str, name: str = "") -> Address:
     user, _, domain = address.rpartition("@")
-    return Address(name, user, domain)
+    try:
+        return Address(name, user, domain)
+    except ValueError as error:
+        raise Permanent(f"{address!r} cannot be a mail address") from error
 
 
 def _thread(message: EmailMessage, letter: Letter) -> None:
