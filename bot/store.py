@@ -25,3 +25,9 @@ def opened(settings: Settings) -> Engine:
 def reading(settings: Settings) -> Engine:
     """The same store to read from: it waits for no writer. ``opened`` must have come before."""
     return open_reader(address(settings))
+
+
+def templates(settings: Settings) -> str:
+    """The folder of the operator's own templates, "" where there is none."""
+    own = settings.folder / "templates"
+    return str(own.absolute()) if own.is_dir() else ""

@@ -193,6 +193,7 @@ def _limits(settings: Settings) -> Limits:
         date_window_days=settings.date_window_days,
         quarantine_after=settings.quarantine_after,
         failure_notice_minutes=settings.failure_notice_minutes,
+        templates=store.templates(settings),
         check_seconds=settings.check_seconds,
         check_megabytes=settings.check_megabytes,
         largest_file_megabytes=settings.largest_file_megabytes,

@@ -39,7 +39,7 @@ def outcome(ended: Outcome) -> str:
 def check(outside: Outside, submission_id: int) -> Result:
     """Check a submission's file. It decides nothing and may be done twice."""
     with outside.reading() as session:
-        job = _job(session, submission_id)
+        job = _job(session, submission_id, outside.limits.templates)
     began = outside.now()
     ended = child(outside, checks.check_file, *job)
     seconds = (outside.now() - began).total_seconds()
@@ -89,12 +89,18 @@ def _not_done(how: str, detail: str) -> Result:
     return {"outcome": how, "report": "", "workbook": "", "detail": detail, "seconds": 0.0}
 
 
-def _job(session: Session, submission_id: int) -> tuple[str, bytes, str, str, dict[str, Any]]:
+def _job(
+    session: Session, submission_id: int, templates: str
+) -> tuple[str, bytes, str, str, dict[str, Any]]:
     """What checks.check_file needs: name, content, template, period, options."""
     submission = session.get_one(rows.Submission, submission_id)
     found = session.get_one(rows.Return, submission.ref)
     collection = session.get_one(rows.Collection, found.collection)
-    options = {"organisation": found.organisation, "due": collection.due.isoformat()}
+    options = {
+        "organisation": found.organisation,
+        "due": collection.due.isoformat(),
+        "templates": templates,
+    }
     assert submission.file is not None
     content = files.load(session, submission.file)
     return submission.file_name, content, collection.template, collection.period, options

@@ -55,6 +55,8 @@ class Limits:
     date_window_days: int
     quarantine_after: int
     failure_notice_minutes: int
+    templates: str
+    """The folder of the operator's own templates, "" where there is none."""
     check_seconds: int
     check_megabytes: int
     largest_file_megabytes: int

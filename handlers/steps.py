@@ -46,7 +46,7 @@ def take_in(outside: Outside, message_id: int) -> list[Plain]:
 
 
 def _opened(outside: Outside, name: str, content: bytes) -> list[Plain]:
-    outcome = checking.child(outside, intake.take_in, name, content)
+    outcome = checking.child(outside, intake.take_in, name, content, outside.limits.templates)
     members = outcome.value if isinstance(outcome, Done) else []
     with outside.writing() as session:
         kept = [(m, files.keep(session, m.content)) for m in members]

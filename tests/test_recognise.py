@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from validation.check import recognise_file, shipped
+from validation.check import shipped
 from validation.finding import Claim
+from validation.intake import take_in
 from validation.recognise import recognise
 
 SPECS = "specification-codes"
@@ -80,19 +81,22 @@ def test_a_file_of_another_kind_is_nobodys() -> None:
 
 
 def test_the_job_gives_one_entry_a_file_and_a_problem_where_none_can_be_opened() -> None:
-    (good,) = recognise_file("x.csv", rows(SPECS, {}))
-    assert good["claim"]["template"] == SPECS
-    assert not good["problem"]
-    (bad,) = recognise_file("x.pdf", b"%PDF-1.7")
-    assert bad["claim"] is None
-    assert bad["reason"] == "document"
+    (good,) = take_in("x.csv", rows(SPECS, {}))
+    assert good.claim
+    assert good.claim.template == SPECS
+    assert not good.trouble
+    (bad,) = take_in("x.pdf", b"%PDF-1.7")
+    assert bad.claim is None
+    assert bad.trouble
+    assert bad.trouble.reason == "document"
 
 
 def test_a_template_of_the_operators_is_recognised_too(tmp_path: Path) -> None:
     (tmp_path / "milk").mkdir()
     (tmp_path / "milk" / "template.toml").write_text(MILK, encoding="utf-8")
-    (entry,) = recognise_file("x.csv", b"School,Pints\r\nHill,3\r\n", str(tmp_path))
-    assert entry["claim"]["template"] == "milk"
+    (entry,) = take_in("x.csv", b"School,Pints\r\nHill,3\r\n", str(tmp_path))
+    assert entry.claim
+    assert entry.claim.template == "milk"
 
 
 MILK = """

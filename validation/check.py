@@ -1,24 +1,21 @@
 """One file against one template's rules → a Report; whose file it is decides somebody else.
 
-``recognise_file`` and ``check_file`` are the jobs that run in a child process: plain values in
-and out.
+``check_file`` is the job that runs in a child process: plain values in and out.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from validation import complaints
-from validation.finding import Claim, Finding, Report, RulesRun, Severity, Verdict
+from validation.finding import Finding, Report, RulesRun, Severity, Verdict
 from validation.reading.containers import Member, unpack
 from validation.reading.tables import Reading
 from validation.reading.trouble import Unreadable
-from validation.recognise import recognise
 from validation.run import Run, run
 from validation.template import Template, catalogue
 
@@ -95,42 +92,10 @@ def check_file(
     return {"report": report.as_json(), "workbook": book}
 
 
-def recognise_file(name: str, content: bytes, templates: str = "") -> list[dict[str, Any]]:
-    """A job: what each file that came says it is.
-
-    A list of {"name", "size", "sha256", "claim" (a Claim as a dict, or None), "problem",
-    "reason"}; where the container itself cannot be opened, one entry with the problem.
-    """
-    try:
-        members = unpack(name, content)
-    except Unreadable as trouble:
-        return [_entry(Member(name, content), None, trouble)]
-    known = known_in(templates)
-    return [_entry(member, recognise(*member, known)) for member in members]
-
-
-def shipped() -> Mapping[str, Template]:
-    """The templates that come with the bot, loaded once a process."""
-    return known_in("")
-
-
 @cache
 def known_in(templates: str) -> Mapping[str, Template]:
     """The templates that come with the bot and those in the operator's folder, loaded once."""
     return catalogue(Path(templates) if templates else None)
-
-
-def _entry(
-    member: Member, claim: Claim | None, trouble: Unreadable | None = None
-) -> dict[str, Any]:
-    return {
-        "name": member.name,
-        "size": len(member.content),
-        "sha256": sha256(member.content).hexdigest(),
-        "claim": asdict(claim) if claim else None,
-        "problem": trouble.sentence if trouble else "",
-        "reason": trouble.reason if trouble else "",
-    }
 
 
 def _member(members: Sequence[Member], name: str) -> Member:

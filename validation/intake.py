@@ -1,13 +1,14 @@
 """Intake: a file that came, opened and recognised; a job for the child process. It never judges."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from validation.check import known_in
 from validation.finding import Claim
 from validation.reading.containers import unpack
 from validation.reading.trouble import Unreadable
 from validation.recognise import recognise
-from validation.template import Template, catalogue
+from validation.template import Template
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,20 @@ class Taken:
     trouble: Trouble | None = None
 
 
-def take_in(name: str, content: bytes, own_templates: Path | None = None) -> list[Taken]:
-    """What is in an attachment: one file, or those of a container. Raises nothing of its own."""
+def take_in(name: str, content: bytes, own_templates: str = "") -> list[Taken]:
+    """What is in an attachment: one file, or those of a container. Raises nothing of its own.
+
+    ``own_templates`` is the operator's folder, "" for none.
+    """
     try:
         members = unpack(name, content)
     except Unreadable as why:
         return [Taken(name, content, trouble=_trouble(why))]
-    templates = catalogue(own_templates)
+    templates = known_in(own_templates)
     return [_taken(member.name, member.content, templates) for member in members]
 
 
-def _taken(name: str, content: bytes, templates: dict[str, Template]) -> Taken:
+def _taken(name: str, content: bytes, templates: Mapping[str, Template]) -> Taken:
     try:
         claim = recognise(name, content, templates)
         if claim.template:
