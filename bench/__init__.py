@@ -1,0 +1,1 @@
+"""Benchmarks: what the bot promises in figures, measured. Nothing here is a test."""
