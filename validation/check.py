@@ -92,6 +92,11 @@ def check_file(
     return {"report": report.as_json(), "workbook": book}
 
 
+def shipped() -> Mapping[str, Template]:
+    """The templates that come with the bot, loaded once a process."""
+    return known_in("")
+
+
 @cache
 def known_in(templates: str) -> Mapping[str, Template]:
     """The templates that come with the bot and those in the operator's folder, loaded once."""
