@@ -20,8 +20,9 @@ from typing import Any
 from lxml import etree
 
 from validation import complaints, sample
-from validation.check import check, shipped
+from validation.check import check
 from validation.run import run
+from validation.template import catalogue
 
 RESULTS = Path(__file__).with_name("results.json")
 ROUNDS = 9
@@ -36,12 +37,12 @@ Job = Callable[[], object]
 
 def census() -> tuple[str, bytes]:
     """A school's file with a few errors in it, as files are."""
-    return sample.make(shipped(), "SC3-07", size=PUPILS, seed=SEED, breaks=BROKEN)
+    return sample.make(catalogue(), "SC3-07", size=PUPILS, seed=SEED, breaks=BROKEN)
 
 
 def fees() -> tuple[str, bytes]:
     """An exam board's file of specification codes."""
-    return sample.make(shipped(), "specification-codes", size=ROWS, seed=SEED, period="2019")
+    return sample.make(catalogue(), "specification-codes", size=ROWS, seed=SEED, period="2019")
 
 
 def medians(jobs: dict[str, Job]) -> dict[str, float]:
@@ -59,14 +60,14 @@ def medians(jobs: dict[str, Job]) -> dict[str, float]:
 def measured() -> list[dict[str, Any]]:
     """All figures, as the page shows them."""
     name, content = census()
-    template = shipped()["school-census"]
+    template = catalogue()["school-census"]
     context = template.context("2007-AUT", file_name=name)
     reading = template.read(name, content, context)
     rules = template.rules_for("2007-AUT")
     phase = template.phase(reading.tables)
     done = run(rules, reading.tables, context, phase)
     csv_name, csv = fees()
-    codes = shipped()["specification-codes"]
+    codes = catalogue()["specification-codes"]
     parser = etree.XMLParser(remove_blank_text=True)
     times = medians(
         {
