@@ -15,12 +15,11 @@ from bot import engine, reaper, store
 from bot.errors import Permanent, Transient
 from bot.faces import html, plain
 from bot.mail import inbox, outbox, proof, reading
-from bot.mail import letter as mail_letter
+from bot.mail.letter import compose
 from bot.mail.ours import Ours
 from bot.settings import Settings
 from handlers import sweep
 from handlers.outside import Channel, Delivery, Letter, Limits, Outside, Rendered
-from handlers.people import Proof
 from handlers.replies import Reply
 from handlers.workflows import Workflows, open_queues
 from storage import messages
@@ -142,15 +141,10 @@ def _sweep_for_ever(bot: Bot) -> None:
 def _mail(settings: Settings, ours: Ours) -> Channel:
     return Channel(
         read=lambda raw: reading.read(raw, ours),
-        prove=lambda raw, at: _prove(settings, raw, at),
+        prove=lambda raw, at: proof.prove(raw, settings, at),
         render=_render,
-        deliver=lambda letter: _deliver(settings, ours, letter),
+        deliver=lambda letter, at: _deliver(settings, ours, letter, at),
     )
-
-
-def _prove(settings: Settings, raw: bytes, at: datetime) -> tuple[Proof, str]:
-    proven = proof.prove(raw, settings, at)
-    return proven.proof, proven.why
 
 
 def _render(replies: Sequence[Reply]) -> Rendered:
@@ -158,9 +152,9 @@ def _render(replies: Sequence[Reply]) -> Rendered:
     return Rendered(subject, text, html.render(replies))
 
 
-def _deliver(settings: Settings, ours: Ours, letter: Letter) -> Delivery:
+def _deliver(settings: Settings, ours: Ours, letter: Letter, at: datetime) -> Delivery:
     try:
-        outcome = outbox.send(_composed(letter, ours), letter.address, settings)
+        outcome = outbox.send(compose(letter, ours, at), letter.to, settings)
     except Transient as problem:
         return Delivery("later", str(problem))
     except Permanent as problem:
@@ -168,21 +162,6 @@ def _deliver(settings: Settings, ours: Ours, letter: Letter) -> Delivery:
     if isinstance(outcome, outbox.Refused):
         return Delivery("refused", outcome.detail)
     return Delivery("sent")
-
-
-def _composed(letter: Letter, ours: Ours) -> bytes:
-    mail = mail_letter.Letter(
-        message_id=letter.message_id,
-        to=letter.address,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        attachments=letter.attachments,
-        in_reply_to=letter.in_reply_to,
-        references=letter.references,
-        automatic=letter.automatic,
-    )
-    return mail_letter.compose(mail, ours, letter.intended_at)
 
 
 def _limits(settings: Settings) -> Limits:

@@ -22,8 +22,8 @@ def deliver(outside: Outside, outbox_id: int) -> str:
         if row.outcome != "waiting":
             return row.outcome
         ready = letter(session, row)
-        channel = row.channel
-    attempt = outside.channels[channel].deliver(ready)
+        channel, written_at = row.channel, row.intended_at
+    attempt = outside.channels[channel].deliver(ready, written_at)
     with outside.writing() as session:
         row = session.get_one(Outbox, outbox_id)
         _settle(session, outside, row, attempt)

@@ -110,7 +110,7 @@ def letter(session: Session, row: Outbox) -> Letter:
     """The letter that an outbox row describes, attachments and all."""
     return Letter(
         message_id=row.message_id,
-        address=row.address,
+        to=row.address,
         subject=row.subject,
         text=row.text,
         html=row.html,
@@ -120,5 +120,4 @@ def letter(session: Session, row: Outbox) -> Letter:
         in_reply_to=row.in_reply_to,
         references=row.references,
         automatic=row.automatic,
-        intended_at=row.intended_at,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers.inbound import Inbound
-from handlers.people import Proof
+from handlers.people import Proven
 from handlers.replies import Reply
 
 
@@ -23,18 +23,21 @@ class Rendered:
 
 @dataclass(frozen=True)
 class Letter:
-    """What the way out needs to know of an outbox row; ``attachments`` are (name, type, bytes)."""
+    """What is said to one address: plain values, from which the same bytes come each time.
+
+    ``attachments`` are name, media type and bytes. ``automatic`` is auto-replied or
+    auto-generated (RFC 3834 section 5). ``references`` is the field as the other side sent it.
+    """
 
     message_id: str
-    address: str
+    to: str
     subject: str
     text: str
-    html: str
-    attachments: tuple[tuple[str, str, bytes], ...]
-    in_reply_to: str
-    references: str
-    automatic: str
-    intended_at: datetime
+    html: str = ""
+    attachments: tuple[tuple[str, str, bytes], ...] = ()
+    in_reply_to: str = ""
+    references: str = ""
+    automatic: str = "auto-replied"
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,14 @@ class Limits:
 @dataclass(frozen=True)
 class Channel:
     """One way in and out. ``read`` and ``render`` are pure; ``prove`` may ask DNS and raises
-    Transient; ``deliver`` makes one attempt to send one letter and raises nothing.
+    Transient; ``deliver`` makes one attempt to send one letter, dated as given, and
+    raises nothing.
     """
 
     read: Callable[[bytes], Inbound]
-    prove: Callable[[bytes, datetime], tuple[Proof, str]]
+    prove: Callable[[bytes, datetime], Proven]
     render: Callable[[Sequence[Reply]], Rendered]
-    deliver: Callable[[Letter], Delivery]
+    deliver: Callable[[Letter, datetime], Delivery]
 
 
 @dataclass(frozen=True)

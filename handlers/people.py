@@ -32,6 +32,18 @@ class Proof(IntEnum):
 
 
 @dataclass(frozen=True)
+class Proven:
+    """The proof, and in a sentence for the operator why it is no better or whence it comes.
+
+    ``hush`` is why the message must never be answered ("dmarc-fail"), "" for any other.
+    """
+
+    proof: Proof
+    why: str
+    hush: str = ""
+
+
+@dataclass(frozen=True)
 class Post:
     """A role that a person holds in an organisation."""
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from handlers import admission, answering, arrivals, checking, delivery, letters, lookups
 from handlers.outside import Outside
-from handlers.people import Proof
+from handlers.people import Proof, Proven
 from storage import files, messages, rows
 from validation import intake
 from validation.watchdog import Done
@@ -22,10 +22,15 @@ def identify(outside: Outside, message_id: int) -> Plain:
         message = session.get_one(rows.Message, message_id)
         channel, raw = message.channel, messages.raw_of(message)
     inbound = outside.channels[channel].read(raw)
-    proof, why = Proof.NONE, ""
+    proven = Proven(Proof.NONE, "", inbound.hush)
     if not inbound.hush:
-        proof, why = outside.channels[channel].prove(raw, outside.now())
-    return {"sender": inbound.sender, "hush": inbound.hush, "proof": int(proof), "why": why}
+        proven = outside.channels[channel].prove(raw, outside.now())
+    return {
+        "sender": inbound.sender,
+        "hush": proven.hush,
+        "proof": int(proven.proof),
+        "why": proven.why,
+    }
 
 
 def admit(session: Session, outside: Outside, message_id: int, who: Plain) -> Plain:

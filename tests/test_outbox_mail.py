@@ -16,10 +16,11 @@ from pydantic import SecretStr
 
 from bot.demo.mailserver import MailServer
 from bot.errors import Permanent, Transient
-from bot.mail.letter import Letter, compose
+from bot.mail.letter import compose
 from bot.mail.ours import Ours
 from bot.mail.outbox import Refused, Sent, check, send
 from bot.settings import Settings
+from handlers.outside import Letter
 
 BOT, HEAD = "bot@authority.example", "head@school.example"
 OURS = Ours(BOT, "Returns of Example Authority")

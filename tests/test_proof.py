@@ -16,9 +16,9 @@ import pytest
 from bot.errors import Transient
 from bot.mail import dns_txt
 from bot.mail.auth_results import parse, topmost
-from bot.mail.proof import Proven, may_trust_from, prove
+from bot.mail.proof import may_trust_from, prove
 from bot.mail.signature import aligned
-from handlers.people import Proof
+from handlers.people import Proof, Proven
 
 # dkimpy itself looks at the clock for t= and x=, so the messages are of now.
 NOW = datetime.now(UTC).replace(microsecond=0)

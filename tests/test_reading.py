@@ -14,12 +14,13 @@ from hypothesis import strategies as some
 
 from bot.mail import auth_results, files, lines, ours
 from bot.mail.hush import MARKS
-from bot.mail.letter import Letter, compose
+from bot.mail.letter import compose
 from bot.mail.lines import is_answer, own_lines
 from bot.mail.marker import MARKER
 from bot.mail.ours import Ours
 from bot.mail.reading import read
 from handlers.inbound import Inbound
+from handlers.outside import Letter
 
 CORPUS = Path(__file__).parent / "mail"
 OURS = Ours("bot@authority.example")

@@ -1,5 +1,6 @@
 """returns-bot run: serve until told to stop."""
 
+import logging
 import signal
 import threading
 
@@ -7,12 +8,15 @@ import typer
 
 from bot.commands.loading import settings_or_exit
 
+log = logging.getLogger("returns-bot")
+
 
 def run() -> None:
     """Serve mail until SIGTERM or Ctrl-C; what is under way is taken up at the next start."""
-    from bot import wiring
+    from bot import logs, wiring
 
     settings = settings_or_exit()
+    logs.to_stderr()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -21,5 +25,7 @@ def run() -> None:
     except wiring.CannotStart as problem:
         typer.echo(f"Cannot start: {problem}\nreturns-bot doctor says more.", err=True)
         raise typer.Exit(1) from None
+    log.info("running: mail for %s", settings.mail_address)
     stop.wait()
+    log.info("stopping")
     bot.stop()

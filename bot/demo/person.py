@@ -47,6 +47,19 @@ class Person:
         answering: EmailMessage | None = None,
     ) -> EmailMessage:
         """Send a mail; in answer to another it carries Re:, the thread and the quoted text."""
+        mail = self.letter(to, subject, body, files, answering)
+        self.send(mail)
+        return mail
+
+    def letter(
+        self,
+        to: str,
+        subject: str = "",
+        body: str = "",
+        files: dict[str, bytes] | None = None,
+        answering: EmailMessage | None = None,
+    ) -> EmailMessage:
+        """The mail that ``write`` sends."""
         mail = EmailMessage(policy=email.policy.SMTP)
         mail["From"] = f"{self.name} <{self.address}>"
         mail["To"] = to
@@ -61,7 +74,6 @@ class Person:
         mail.set_content(body or "\n")
         for name, content in (files or {}).items():
             mail.add_attachment(content, "application", "octet-stream", filename=name)
-        self.send(mail)
         return mail
 
     def send(self, mail: EmailMessage) -> None:

@@ -1,6 +1,5 @@
-"""A mail of ours as plain values, and its bytes: the same for the same letter. It sends nothing."""
+"""A letter as the bytes of a mail, the same for the same letter. It sends nothing."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -11,29 +10,11 @@ from typing import Any
 
 from bot.errors import Permanent
 from bot.mail.ours import Ours
+from handlers.outside import Letter
 
 IDENTIFIERS = {"message-id", "in-reply-to", "references"}
 REFERENCES_KEPT = 20
 """A thread is recognised by its first and its newest messages; the middle may go."""
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What is said to one address.
-
-    ``attachments`` are name, media type and bytes. ``automatic`` is auto-replied or
-    auto-generated (RFC 3834 section 5). ``references`` is the field as the other side sent it.
-    """
-
-    message_id: str
-    to: str
-    subject: str
-    text: str
-    html: str = ""
-    attachments: tuple[tuple[str, str, bytes], ...] = ()
-    in_reply_to: str = ""
-    references: str = ""
-    automatic: str = "auto-replied"
 
 
 class _Policy(EmailPolicy):

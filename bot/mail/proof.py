@@ -19,7 +19,7 @@ from bot.mail.auth_results import AuthResults, Result, topmost
 from bot.mail.fields import Fields
 from bot.mail.signature import Signature, aligned, refuses_key
 from bot.mail.tls import is_loopback
-from handlers.people import Proof
+from handlers.people import Proof, Proven
 
 EXACTLY_ONE = ("from", "subject", "date", "message-id", "to", "content-type")
 """A second Subject on top verifies, and mail programs and libraries read the forged one."""
@@ -60,18 +60,6 @@ class Trust(Protocol):
     @property
     def smtp_host(self) -> str:
         """Where mail goes to."""
-
-
-@dataclass(frozen=True)
-class Proven:
-    """The proof, and in a sentence for the operator why it is no better or whence it comes.
-
-    ``hush`` is "dmarc-fail" for a mail that its own domain disowns: it is never answered.
-    """
-
-    proof: Proof
-    why: str
-    hush: str = ""
 
 
 def may_trust_from(settings: Trust) -> str | None:
