@@ -6,6 +6,7 @@ import shlex
 import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,7 @@ def test_a_line_that_may_be_written_is_shown_to_those_who_write_it(verb: str) ->
 def test_a_policy_is_explained_with_all_that_it_may_be(policy: str) -> None:
     said, _ = words.POLICIES[policy]
     default = getattr(Policies(), policy)
-    kinds = [str(choice) for choice in type(default)] if hasattr(type(default), "name") else []
+    kinds = [str(choice) for choice in type(default)] if isinstance(default, Enum) else []
     assert all(f"`{choice}`" in said for choice in kinds)
     assert re.search(rf"\| `{policy}` \| `{str(default).lower()}` \|", page("docs/operators.md"))
 
