@@ -104,6 +104,6 @@ BASIS = (
     "from submitting unless the collection says so (`block_unconfirmed`)."
 )
 PERFORMANCE = (
-    "Measured by `make bench` on one machine, this one. Times on another machine differ; the "
+    "Measured by `make bench` on the machine named below. Elsewhere times differ; the "
     "ratio to the parser differs less. No test depends on these figures."
 )
