@@ -287,6 +287,7 @@ def test_a_server_without_idle_is_polled() -> None:
     ):
         until(lambda: searches(heard) >= 2)
     assert not any(line.startswith(b"IDLE") for line in heard)
+    assert sum(line.startswith(b"LOGIN") for line in heard) == 1
 
 
 def test_the_last_message_is_not_taken_again_though_the_server_names_it() -> None:

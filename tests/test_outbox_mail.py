@@ -101,7 +101,7 @@ def test_long_identifiers_are_never_encoded_and_a_long_thread_keeps_its_ends() -
     long = "<" + "a" * 150 + "@mail.example>"
     thread = " ".join(f"<{n}@example.org>" for n in range(200))
     raw = compose(Letter("<2@x>", HEAD, "s", "t", in_reply_to=long, references=thread), OURS, AT)
-    assert parsed(raw)["In-Reply-To"].strip() == long
+    assert f"In-Reply-To: {long}\r\n".encode() in raw
     references = parsed(raw)["References"].split()
     assert references[0] == "<0@example.org>"
     assert references[-2:] == ["<199@example.org>", long]

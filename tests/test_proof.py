@@ -14,10 +14,10 @@ import nacl.signing
 import pytest
 
 from bot.errors import Transient
-from bot.mail import dns_txt
+from bot.mail import dns_txt, proof
 from bot.mail.auth_results import parse, topmost
 from bot.mail.proof import may_trust_from, prove
-from bot.mail.signature import aligned
+from bot.mail.signature import Signature, aligned
 from handlers.people import Proof, Proven
 
 # dkimpy itself looks at the clock for t= and x=, so the messages are of now.
@@ -126,6 +126,16 @@ def test_no_signature_no_proof() -> None:
 )
 def test_which_domain_speaks_for_an_address(domain: str, may: bool) -> None:
     assert aligned(domain, "head@school.example") is may
+
+
+def test_the_end_of_a_name_is_not_the_domain_above() -> None:
+    assert not aligned("school.example", "head@evilschool.example")
+
+
+def test_what_was_verified_must_be_what_was_judged() -> None:
+    raw = signed()
+    index_of_another = Signature.parse(0, "v=1; d=school.example; s=s1; a=rsa-sha256; h=from")
+    assert not proof._verifies(raw, index_of_another, rsa(1024)[1])
 
 
 def test_a_domain_above_speaks_for_the_one_below() -> None:

@@ -67,6 +67,8 @@ LINES = [
     ("html-only-gmail",                    (SUBMIT, HELP)),
     ("html-only-outlook",                  (SUBMIT,)),
     ("html-only-marker",                   (SUBMIT,)),
+    ("html-quote-without-words",           (SUBMIT,)),
+    ("forwarded-without-a-word",           ()),
     ("html-hidden",                        ("help me",)),
     ("html-deep",                          ()),  # nobody writes 3,000 boxes in a box
     ("alternative",                        (SUBMIT,)),
@@ -306,7 +308,9 @@ def test_where_a_quotation_begins(quote: str) -> None:
     assert own_lines(f"help\n\n{quote}\napprove A/1\n") == (HELP,)
 
 
-@pytest.mark.parametrize("line", ["approve A/1", "nil A/1 closed", "status", "reject A/1 no data"])
+@pytest.mark.parametrize(
+    "line", ["approve A/1", "nil A/1 closed", "status", "reject A/1 no data", "note A/1 ask a@b.uk"]
+)
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
 def test_a_line_just_above_the_quotation_is_read(line: str, gap: str) -> None:
     assert own_lines(f"{line}{gap}On 18/09/2007 10:20, Returns wrote:\n> help\n") == (line,)

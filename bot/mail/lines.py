@@ -84,10 +84,15 @@ def _is_copied_header(lines: list[str]) -> bool:
 def _is_attribution(lines: list[str]) -> bool:
     """ "On Monday … wrote:", over up to three lines, in whatever language if it names an address
     or a year and a time."""
-    if not (START.match(lines[0]) or WROTE.search(lines[0])):
-        return False
     whole = lines[: lines.index("")] if "" in lines else lines
-    joined = (" ".join(whole[:count]) for count in range(1, len(whole) + 1))
+    later = len(whole) > 1 and START.match(whole[1]) is not None and _announces(whole[1:])
+    return _announces(whole[:1]) or (_announces(whole) and not later)
+
+
+def _announces(lines: list[str]) -> bool:
+    if not lines or not (START.match(lines[0]) or WROTE.search(lines[0])):
+        return False
+    joined = (" ".join(lines[:count]) for count in range(1, len(lines) + 1))
     return any(text.endswith(tuple(say.COLONS)) and WROTE.search(text) for text in joined)
 
 
