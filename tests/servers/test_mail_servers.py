@@ -9,9 +9,10 @@ import pytest
 from bot.errors import Transient
 from bot.mail import outbox
 from bot.mail.inbox import Inbox
-from bot.mail.letter import Letter, compose
+from bot.mail.letter import compose
 from bot.mail.ours import Ours
 from bot.mail.outbox import Refused, Sent, send
+from handlers.outside import Letter
 from tests.servers.kept import Kept, running
 from tests.servers.stack import MailStack
 
