@@ -4,8 +4,6 @@ import json
 import re
 import shlex
 import tomllib
-from dataclasses import replace
-from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -16,24 +14,16 @@ from typer.testing import CliRunner, Result
 import bench.__main__ as benches
 from bot.commands import init
 from bot.commands.app import app
-from bot.demo import story
-from bot.faces import plain
 from bot.settings import Settings
-from docs import generate, words
-from handlers.decide import checked
+from docs import example, generate, reference, words
 from handlers.grammar import FORMS
 from handlers.lifecycle import TRANSITIONS
-from handlers.result import Receipt
-from handlers.result import Result as Checked
 from handlers.standing import Policies, Status
 from handlers.visibility import Sight
 from storage.register_book import KINDS, ROLES
 from storage.register_file import COLUMNS
 from tests import census
-from tests.returns import ANN, CENSUS
-from validation import sample
 from validation.book import BASIS, anchor, book, ours
-from validation.check import check
 from validation.rule import Rule
 from validation.run import run
 from validation.template import catalogue
@@ -44,7 +34,7 @@ PAGES = sorted([*(ROOT / name for name in HAND), *(ROOT / "docs").rglob("*.md")]
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"<!-- (\w+): (.+?) -->\n```\w*\n(.*?)\n```", re.DOTALL)
-COMMANDS = [name for name, _ in generate.all_commands()]
+COMMANDS = [name for name, _ in reference.all_commands()]
 GENERATED = generate.pages()
 
 
@@ -76,13 +66,13 @@ def test_no_page_of_the_rule_book_is_left_over() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_has_a_help_and_a_place_in_the_text(command: str) -> None:
     hand = page("README.md") + page("docs/operators.md") + page("docs/adding-a-collection.md")
-    assert dict(generate.all_commands())[command].help
+    assert dict(reference.all_commands())[command].help
     assert command in hand or command == "returns-bot demo"
 
 
 @pytest.mark.parametrize("setting", Settings.model_fields)
 def test_a_setting_is_explained_and_is_in_the_file_that_init_writes(setting: str) -> None:
-    assert generate.docstrings().get(setting) or words.SETTINGS.get(setting)
+    assert reference.docstrings().get(setting) or words.SETTINGS.get(setting)
     assert f"`{setting}`" in page("docs/operators.md").replace(" = true`", "`")
     assert re.search(rf"^(# )?{setting} = ", init.TEMPLATE.read_text(), re.MULTILINE)
 
@@ -201,26 +191,12 @@ def test_a_page_is_reached_from_the_readme(path: Path) -> None:
 # What is shown is true, and what can be run runs
 
 
-def test_the_reply_in_the_readme_is_what_the_bot_says() -> None:
-    name, content = sample.make(
-        catalogue(), "SC3-07", size=story.PUPILS, seed=story.SEED, breaks=story.PLANTED,
-        organisation="873-4001",
-    )  # fmt: skip
-    report = check(name, content, catalogue()["school-census"], "2007-AUT", organisation="873-4001")
-    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    calendar = replace(
-        CENSUS.calendar, opens=date(2026, 11, 21), due=date(2026, 12, 13), closes=date(2027, 1, 21)
-    )
-    standing = replace(CENSUS, status=Status.CHECKING, calendar=calendar, file_name=name, latest=1)
-    result = Checked(report, Receipt(1, "00" * 32, now))
-    said = plain.render([checked(standing, result, ANN, now).reply])[1].splitlines()
-    shown = re.search(r"<!-- reply -->\n```text\n(.*?)\n```", page("README.md"), re.DOTALL)
+def test_the_reply_in_the_readme_shows_a_finding_and_the_next_step() -> None:
+    shown = example.BLOCK.search(page("README.md"))
     assert shown
-    at = 0
-    for line in filter(None, shown[1].splitlines()):
-        if line != "[…]":
-            assert line in said[at:], f"not said, or not in this order: {line}"
-            at = said.index(line, at) + 1
+    for word in ("Loaded, not submitted", "found ", "expected ", "WHAT NEXT"):
+        assert word in shown[0]
+    assert shown[0].count(example.CUT) == 3
 
 
 def typed(line: str) -> Result:
@@ -272,7 +248,7 @@ def test_the_example_of_a_rule_says_of_its_own_examples_what_it_claims() -> None
     (rule,) = (value for value in made.values() if isinstance(value, Rule))
     assert rule.code not in [known.code for known in catalogue()["school-census"].rules]
     for kind, breaks in (("good", False), ("bad", True), ("missing", rule.demands)):
-        for example in getattr(rule, kind):
-            done = run([rule], census.tables(example), census.context(rule))
+        for rows in getattr(rule, kind):
+            done = run([rule], census.tables(rows), census.context(rule))
             assert done.ran == [rule.code], done.crashed
-            assert bool(done.broken) == breaks, (kind, example)
+            assert bool(done.broken) == breaks, (kind, rows)
