@@ -39,7 +39,15 @@ def tables(example: Example) -> Tables:
     """The perfect records, with the rows of the example laid over them."""
     unknown = example.keys() - columns().keys()
     assert not unknown, f"no such table: {unknown}"
-    return {name: frame(name, example.get(name)) for name in columns()}
+    return {
+        name: frame(name, example[name]) if name in example else untouched(name).copy(deep=False)
+        for name in columns()
+    }
+
+
+@cache
+def untouched(table: str) -> pd.DataFrame:
+    return frame(table, None)
 
 
 def frame(table: str, shown: Sequence[Mapping[str, Any]] | None) -> pd.DataFrame:

@@ -103,3 +103,18 @@ def at_school(tables: Tables, table: str, field: str) -> "pd.Series[str]":
 def on_roll(tables: Tables) -> "pd.Series[bool]":
     """Which pupils are on the roll on census day."""
     return tables["pupils"]["roll"] == "on"
+
+
+def at_each_school(tables: Tables, pupils: "pd.Series[bool]") -> "pd.Series[int]":
+    """For each row of ``school`` how many pupils of its return are marked in ``pupils``."""
+    counts = pupils.groupby(tables["pupils"]["return"]).sum()
+    return tables["school"]["return"].map(counts).fillna(0).astype(int)
+
+
+def ever(tables: Tables, child: str, rows: "pd.Series[bool] | None" = None) -> "pd.Series[bool]":
+    """Which pupils have a row in ``child`` (one that is marked in ``rows``)."""
+    below, pupils = tables[child], tables["pupils"]
+    chosen = below if rows is None else below[rows]
+    having = pd.MultiIndex.from_arrays([chosen["return"], chosen["parent"]])
+    own = pd.MultiIndex.from_arrays([pupils["return"], pupils["record"]])
+    return pd.Series(own.isin(having), pupils.index)

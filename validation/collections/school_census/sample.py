@@ -140,9 +140,9 @@ def _pupils(
     people = People(context, organisation, rng)
     taught = _spread(size, years)
     pupils = [people.pupil(year, lowest, primary=phase in ("PS", "AT")) for year in taught]
-    give(pupils, context, rng, special=phase == "SP")
+    give(pupils, context, rng, phase)
     _uncommon(pupils, context, rng)
-    leavers = [] if phase == "NS" else [highest, *rng.choices(years[1:], k=max(1, size // 40))]
+    leavers = [] if phase == "NS" else [highest, years[1], *rng.choices(years[1:], k=size // 40)]
     return [*pupils, *(people.leaver(year, lowest) for year in leavers)]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from validation.collections.school_census.derive import last_august
 from validation.collections.school_census.identifier import upn_letters
 from validation.collections.school_census.sample_people import AGE_IN_YEAR, Pupil
 from validation.rule import Context
@@ -32,11 +33,13 @@ class Sample:
     def school(self, **changes: str | None) -> None:
         self.message["school"][0].update(changes)
 
-    def pupil(self, *, roll: str = "on", year: str = "", **changes: Any) -> Pupil:
-        """The next pupil with nothing special about it, with these changes."""
+    def pupil(self, *, roll: str = "on", year: str = "", span: str = "", **changes: Any) -> Pupil:
+        """The next pupil with nothing special about it (but attendance in ``span``), with these
+        changes."""
         pupils: list[Pupil] = self.message["pupils"]
         for pupil in pupils:
-            if pupil["roll"] == roll and pupil not in self.used and _plain(pupil, year):
+            free = pupil["roll"] == roll and pupil not in self.used and _attended(pupil, span)
+            if free and _plain(pupil, year):
                 self.used.append(pupil)
                 pupil.update(changes)
                 return pupil
@@ -61,10 +64,14 @@ Spoil = Callable[[Sample], Any]
 
 @dataclass(frozen=True)
 class Break:
-    """What to do, and the kind of school whose file it can be done to ("" any)."""
+    """What to do, and the kind of school whose file it can be done to ("" any).
+
+    ``period`` is one in which it can be done, where that is not every one of the rule's.
+    """
 
     spoil: Spoil
     establishment: str = ""
+    period: str = ""
 
 
 def apply(codes: tuple[str, ...], message: Message, context: Context) -> None:
@@ -87,6 +94,8 @@ def apply(codes: tuple[str, ...], message: Message, context: Context) -> None:
 
 def _plain(pupil: Pupil, year: str) -> bool:
     """Whether nothing about this pupil would make a second rule speak."""
+    if pupil["roll"] == "on" and pupil["EnrolStatus"] != "C":
+        return False
     if year:
         return pupil.get("NCyearActual") == year and _bare(pupil)
     return pupil["roll"] == "off" or (_bare(pupil) and _schooled(pupil))
@@ -102,6 +111,10 @@ def _schooled(pupil: Pupil) -> bool:
     return 6 <= AGE_IN_YEAR[pupil["NCyearActual"]] < 15 or AGE_IN_YEAR[pupil["NCyearActual"]] < 4  # noqa: PLR2004
 
 
+def _attended(pupil: Pupil, span: str) -> bool:
+    return not span or any(row["span"] == span for row in pupil.get("attendance", ()))
+
+
 def school(establishment: str = "", /, **changes: str | None) -> Break:
     """Change the school's details."""
     return Break(lambda s: s.school(**changes), establishment)
@@ -110,6 +123,11 @@ def school(establishment: str = "", /, **changes: str | None) -> Break:
 def pupil(establishment: str = "", /, **changes: Any) -> Break:
     """Change a pupil on roll."""
     return Break(lambda s: s.pupil(**changes), establishment)
+
+
+def first(establishment: str, /, **changes: Any) -> Break:
+    """Change the first pupil, whoever it is."""
+    return Break(lambda s: s.message["pupils"][0].update(changes), establishment)
 
 
 def leaver(**changes: Any) -> Break:
@@ -204,6 +222,108 @@ def _no_provision(s: Sample) -> None:
     one.pop("sen", None)
 
 
+def attendance(span: str, change: Callable[[dict[str, Any]], object], roll: str = "on") -> Break:
+    """Change the attendance of a pupil who has some."""
+
+    def spoil(s: Sample) -> None:
+        rows = s.pupil(roll=roll, span=span)["attendance"]
+        change(next(row for row in rows if row["span"] == span))
+
+    return Break(spoil, "", "2013-AUT" if span == "summer2" else "")
+
+
+def absent(span: str, *pairs: tuple[str | None, str | None]) -> Break:
+    """Give a pupil these absences, by reason and sessions."""
+    rows = [{"span": span, "AttendanceReason": r, "AbsenceSessions": n} for r, n in pairs]
+    return attendance(span, lambda row: row.update(absences=rows))
+
+
+def too_old(span: str) -> Break:
+    """Give a pupil of the last year attendance."""
+    row = {"span": span, "SessionsPossible": "60"}
+    return Break(
+        lambda s: s.pupil(year="13", attendance=[row]),
+        SECONDARY,
+        "2013-AUT" if span == "summer2" else "",
+    )
+
+
+def in_nursery(span: str) -> Break:
+    """Give a pupil of a nursery school attendance."""
+    row = {"span": span, "SessionsPossible": "60"}
+    return Break(lambda s: s.pupil(attendance=[row]), NURSERY)
+
+
+def many(percent: int, establishment: str = "", /, **changes: Any) -> Break:
+    """Change so many in a hundred of the pupils on roll."""
+
+    def spoil(s: Sample) -> None:
+        size = sum(pupil["roll"] == "on" for pupil in s.message["pupils"])
+        for _ in range(size * percent // 100 + 1):
+            s.pupil(**changes)
+
+    return Break(spoil, establishment)
+
+
+def every(change: Callable[[Pupil], object]) -> Break:
+    """Do something to all pupils on roll."""
+    return Break(
+        lambda s: [change(pupil) for pupil in s.message["pupils"] if pupil["roll"] == "on"]
+    )
+
+
+def _no_needs(pupil: Pupil) -> None:
+    for name in ("sen", "SENunitIndicator", "ResourcedProvisionIndicator"):
+        pupil.pop(name, None)
+    pupil.update(SENprovision="N", TopUpFunding="false")
+
+
+def _less_needs(s: Sample) -> None:
+    for pupil in s.message["pupils"][::2]:
+        if pupil.get("SENprovision") == "S":
+            pupil.update(SENprovision="P", TopUpFunding="false")
+
+
+def _another_year(s: Sample) -> None:
+    size = sum(pupil["roll"] == "on" for pupil in s.message["pupils"])
+    for _ in range(size // 8 + 1):
+        pupil = s.pupil()
+        pupil["NCyearActual"] = str(int(pupil["NCyearActual"]) + 1)
+
+
+def _mostly_fed(s: Sample) -> None:
+    for pupil in s.message["pupils"]:
+        if pupil["roll"] == "on" and pupil["ServiceChild"] != "Y":
+            pupil.setdefault("fsm", [{"FSMstartDate": s.ago(30), "UKcountry": "ENG"}])
+
+
+def _mostly_new(s: Sample) -> None:
+    on_roll = [pupil for pupil in s.message["pupils"] if pupil["roll"] == "on"]
+    for pupil in on_roll[: len(on_roll) * 6 // 10]:
+        pupil.update(EntryDate=s.ago(20), attendance=[])
+
+
+def _twin(s: Sample) -> None:
+    one = s.pupil()
+    s.pupil(**{name: one[name] for name in ("Surname", "Forename", "Gender", "DOB")})
+
+
+def _same_learner(s: Sample) -> None:
+    s.pupil(year="12", UniqueLearnerNumber=s.pupil(year="13")["UniqueLearnerNumber"])
+
+
+def _twenty(s: Sample) -> None:
+    s.school(HighestNCyear="14")
+    one = s.pupil(year="13", NCyearActual="14", learner_support=[{"SupportCode": "55"}])
+    one["DOB"] = date(last_august(s.day).year - 21, 10, 1).isoformat()
+
+
+def bursary(*codes: str, year: str = "12", **changes: Any) -> Break:
+    """Give a pupil of a year these bursaries."""
+    rows = [{"SupportCode": code} for code in codes]
+    return Break(lambda s: s.pupil(year=year, learner_support=rows, **changes), SECONDARY)
+
+
 def _tree(change: Callable[[etree._Element], Any]) -> Break:
     return Break(lambda s: s.edit(change))
 
@@ -233,7 +353,14 @@ def _namespace(root: etree._Element) -> None:
         element.tag = f"{{urn:example:census}}{element.tag}"
 
 
+UNITS = {"SENunitIndicator": "false", "ResourcedProvisionIndicator": "false"}
 OTHER_PLACE = dict.fromkeys(("AddressLine1", "AddressLine2"))
+
+SPANS = {
+    "termly": "2470 2475 2480 2490 2500 2505 2510 2530 5057",
+    "summer2": "2571 2572 2573 2574 2575 2577 2579 2582 5080",
+}
+"""The rules on attendance, which each span has for itself, in the same order."""
 
 # fmt: off
 BREAKS: dict[str, Break] = {
@@ -273,6 +400,47 @@ BREAKS: dict[str, Break] = {
     "1600": pupil(DOB=None),
     "1610": pupil(Gender="1"),
     "1601Q": Break(_younger),
+    "1570": pupil(SECONDARY, year="12", UniqueLearnerNumber=None),
+    "1573": Break(lambda s: s.pupil(roll="off", UniqueLearnerNumber=None), SECONDARY),
+    "1575": pupil(UniqueLearnerNumber="1234567890"),
+    "1578": Break(_same_learner, SECONDARY),
+    "1620Q": Break(_twin),
+    "1630": pupil(Ethnicity="WHIT"),
+    "1770": pupil(SECONDARY, year="12", YSSA="Y"),
+    "1840": pupil(Language="EN"),
+    "1856": pupil(ServiceChild=None),
+    "1864": bursary("55", EnrolStatus="S"),
+    "1865": bursary("24"),
+    "1866": bursary("55", "55"),
+    "1867": bursary("55", year="10"),
+    "1868": Break(_twenty, SECONDARY),
+    "1869": pupil(TopUpFunding="Y"),
+    "1871": pupil(AdoptedFromCare=None),
+    "1990Q": pupil(TopUpFunding="true"),
+    "5046": pupil(PRIMARY, YSSA="UNS"),
+    # early years
+    "1851": pupil(FundedHours="15"),
+    "1854": pupil(HoursAtSetting="30"),
+    "1852": pupil(NURSERY, FundedHours="16", HoursAtSetting="20"),
+    "1855": pupil(NURSERY, HoursAtSetting="71"),
+    "1859": pupil(NURSERY, HoursAtSetting="14"),
+    # the school as a whole
+    "1640Q": every(lambda pupil: pupil.update(Ethnicity="WBRI")),
+    "1700Q": many(12, Ethnicity="NOBT"),
+    "1750Q": Break(_mostly_fed),
+    "1760Q": every(lambda pupil: pupil.pop("fsm", None)),
+    "1850Q": many(12, Language="NOT"),
+    "1870Q": many(8, EnrolStatus="M"),
+    "1872Q": many(8, AdoptedFromCare="A"),
+    "1885Q": Break(_mostly_new),
+    "1960Q": many(40, NURSERY, PartTime="true"),
+    "1980Q": pupil(SECONDARY, year="12", Boarder="7"),
+    "2010Q": Break(_another_year, SECONDARY),
+    "2050Q": Break(_younger),
+    "2190Q": many(5, SENprovision="S", sen=[{"SENtypeRank": "1", "SENtype": "MLD"}], **UNITS),
+    "2200Q": every(_no_needs),
+    "2205Q": many(30, SENprovision="A", **UNITS),
+    "2210Q": Break(_less_needs, SPECIAL),
     # how a pupil is enrolled
     "1860": pupil(EnrolStatus="X"),
     "1880": Break(lambda s: s.pupil(EntryDate=s.ago(-1), attendance=[])),
@@ -307,6 +475,8 @@ BREAKS: dict[str, Break] = {
     "2166": needs("P", ("1", "MLD"), ("2", "SLCN"), ("3", "ASD")),
     "2170": needs("P"),
     "2180": Break(_no_provision, SPECIAL),
+    "5049": first(SPECIAL, SENunitIndicator="false"),
+    "5050": first(SPECIAL, ResourcedProvisionIndicator="false"),
     "2230": pupil(SENprovision="A", ResourcedProvisionIndicator="false"),
     "2250": pupil(SENprovision="A", SENunitIndicator="false"),
     # exclusions
@@ -322,6 +492,22 @@ BREAKS: dict[str, Break] = {
     "2330": excluded("off", Category="PERM"),
     "2335": excluded(Category="PERM", Sessions=None),
     "5051": Break(lambda s: excluded().spoil(s), NURSERY),
+    # attendance
+    **{
+        code: made
+        for span, codes in SPANS.items()
+        for code, made in zip(codes.split(), (
+            too_old(span),
+            absent(span, ("/", "2")),
+            absent(span, ("I", "0")),
+            absent(span, (None, "2")),
+            attendance(span, lambda row: row.update(SessionsPossible=None)),
+            absent(span, ("I", "2"), ("I", "1")),
+            attendance(span, lambda row: row.update(SessionsPossible="many"), "off"),
+            absent(span, ("I", "999")),
+            in_nursery(span),
+        ), strict=True)
+    },
     # where a pupil lives
     "2340": pupil(PostCode="CB11AA"),
     "2350": pupil(AddressLine1=None),

@@ -120,7 +120,10 @@ class People:
                 return nine + digit
 
     def entry(self, age: int, first: int) -> date:
-        """The first school day of the year in which a pupil of this age came."""
+        """The first school day of the year in which a pupil of this age came; nurseries take
+        children all through the year."""
+        if first < AGE_IN_YEAR["R"]:
+            return date(self.august.year - (age - first), 3, 4)
         return date(self.august.year - max(age - first, 0), 9, 3)
 
     def address(self) -> Pupil:
@@ -147,12 +150,15 @@ class People:
             pupil["attendance"] = rows
 
     def asked(self, pupil: Pupil, age: int, days: tuple[date, date]) -> bool:
-        """Whether attendance is asked: 5 to 15 now and in the school year of the window, and on
-        roll for all of it."""
+        """Whether attendance is asked: of the ages now and in the school year of the window, and
+        on roll for some of it."""
         then = age - (self.august.year - last_august(days[1]).year)
+        low, high = self.context.parameters["attendance_ages"]
         left = date.fromisoformat(pupil.get("LeavingDate", "9999-01-01"))
         came = date.fromisoformat(pupil["EntryDate"])
-        return min(age, then) >= 5 and max(age, then) <= 15 and came <= days[0] and left > days[1]  # noqa: PLR2004
+        return (
+            low <= min(age, then) <= max(age, then) <= high and came <= days[1] and left >= days[0]
+        )
 
     def attendance(self, span: str, days: tuple[date, date]) -> Pupil:
         """Sessions possible, and a few that were missed, by reason."""
@@ -178,18 +184,19 @@ def share(pupils: Sequence[Pupil], percent: float, rng: Random) -> list[Pupil]:
     return rng.sample(list(pupils), min(len(pupils), max(1, round(len(pupils) * percent / 100))))
 
 
-def give(pupils: Sequence[Pupil], context: Context, rng: Random, *, special: bool) -> None:
+def give(pupils: Sequence[Pupil], context: Context, rng: Random, phase: str) -> None:
     """Free meals, special needs, exclusions and what else only some pupils have."""
     for pupil in share(pupils, 14, rng):
         pupil["fsm"] = [{"FSMstartDate": pupil["EntryDate"], "UKcountry": "ENG"}]
     for pupil in share([pupil for pupil in pupils if "fsm" not in pupil], 2, rng):
         pupil["ServiceChild"] = "Y"
-    _provide(pupils, context, rng, special=special)
+    _provide(pupils, context, rng, phase)
     _exclude(pupils, context, rng)
 
 
-def _provide(pupils: Sequence[Pupil], context: Context, rng: Random, *, special: bool) -> None:
+def _provide(pupils: Sequence[Pupil], context: Context, rng: Random, phase: str) -> None:
     """Special needs provision: most of a special school, some of any other."""
+    special = phase == "SP"
     typed = accepted(context, "provision_with_type")
     codes = [code for code in accepted(context, "provision") if code != "N"]
     codes.sort(key=lambda code: code != typed[-1])
@@ -197,7 +204,7 @@ def _provide(pupils: Sequence[Pupil], context: Context, rng: Random, *, special:
         percent = (80 if code == typed[-1] else 100) if special and code != "A" else 7
         for pupil in share([p for p in pupils if p["SENprovision"] == "N"], percent, rng):
             _needs(pupil, code, code in typed, context, rng)
-            if not special:
+            if phase not in ("SP", "PR"):
                 pupil |= {"SENunitIndicator": "false", "ResourcedProvisionIndicator": "false"}
             if code == typed[-1]:
                 pupil["TopUpFunding"] = "true"

@@ -340,7 +340,7 @@ def year_and_age(tables: Tables, context: Context) -> pd.DataFrame:
         {"school": [{"SchoolType": None}], "pupils": [{"DOB": "2009-01-01"}]},
     ],
     companions=("2020Q", "2010Q", "2050Q"),
-    needs=("school.SchoolType", "pupils.DOB"),
+    needs=("pupils.DOB",),
     basis="F",
 )
 def age_for_school(tables: Tables, context: Context) -> pd.DataFrame:

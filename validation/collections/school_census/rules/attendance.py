@@ -1,0 +1,341 @@
+"""Attendance: who must have it, the reasons, and whether the sessions add up."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from validation.collections.school_census.codes import accepted
+from validation.collections.school_census.derive import (
+    age,
+    at_school,
+    census_day,
+    dates,
+    kept,
+    last_august,
+    lifted,
+    numbers,
+    on_roll,
+    window,
+)
+from validation.collections.school_census.made import ERROR, complaint, rows
+from validation.rule import Context, Rule, Tables, rule
+
+BOARDS = ("B", "6", "7")
+REGISTERED = ("C", "M")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of attendance with rules of its own."""
+
+    name: str
+    window: str
+    words: str
+    terms: tuple[str, ...]
+
+
+TERM = Span("termly", "attendance", "", ())
+SUMMER = Span("summer2", "summer2", " in the second half of the summer term", ("AUT",))
+LOOK = "Look at the pupil's attendance register in your system"
+
+
+def here(tables: Tables, context: Context, span: Span) -> "pd.Series[bool]":
+    """The pupils who were on roll for some of the span."""
+    days = window(context, span.window)
+    pupils = tables["pupils"]
+    if days is None:
+        return pd.Series(False, pupils.index)
+    came, left = dates(tables, "pupils.EntryDate"), dates(tables, "pupils.LeavingDate")
+    gone = ~on_roll(tables) & ~(left >= pd.Timestamp(days[0]))
+    return (came <= pd.Timestamp(days[1])) & ~gone
+
+
+def ages(
+    tables: Tables, context: Context, span: Span
+) -> "tuple[pd.Series[float], pd.Series[float]]":
+    """Ages on the last 31 August, and on the one before the span: they differ in autumn."""
+    now, days = age(tables, context), window(context, span.window)
+    if days is None:
+        return now, now
+    return now, now - (last_august(census_day(context)).year - last_august(days[1]).year)
+
+
+def asked(tables: Tables, context: Context, span: Span) -> "pd.Series[bool]":
+    """The pupils of whom attendance is certainly asked.
+
+    The list says 4 to 15 (in 2013-14 5 to 15) and not on which 31 August: we ask only of those who
+    were of that age on both, and complain only of those who were not on either.
+    """
+
+    def make() -> "pd.Series[bool]":
+        low, high = context.parameters["attendance_ages"]
+        now, then = ages(tables, context, span)
+        pupils = tables["pupils"]
+        counted = pupils["EnrolStatus"].isin(REGISTERED) | ~on_roll(tables)
+        counted &= ~pupils["Boarder"].isin(BOARDS) & at_school(tables, "pupils", "Phase").ne("NS")
+        in_range = now.between(low, high) & then.between(low, high)
+        return counted & in_range & here(tables, context, span)
+
+    return kept(tables["pupils"], ("asked", span.name, context.period), make)
+
+
+def of_span(tables: Tables, table: str, span: Span) -> "pd.Series[bool]":
+    """The rows of a table that belong to the span."""
+    return tables[table]["span"].eq(span.name)
+
+
+def given(*absences: dict[str, Any], possible: str | None = "60", **pupil: Any) -> Any:
+    """An example: one pupil with an attendance record and these absences."""
+
+    def of(span: Span) -> dict[str, Any]:
+        name = {"span": span.name}
+        return {
+            "attendance": [{**name, "SessionsPossible": possible}],
+            "absences": [{**name, **absence} for absence in absences],
+            "pupils": [pupil],
+        }
+
+    return of
+
+
+ILL = {"AttendanceReason": "I", "AbsenceSessions": "4"}
+NONE: dict[str, Any] = {"attendance": [], "absences": []}
+
+
+def unasked(code: str, span: Span, **more: Any) -> Rule:
+    """Attendance of a pupil of whom none is asked."""
+
+    def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
+        low, high = context.parameters["attendance_ages"]
+        now, then = ages(tables, context, span)
+        outside = ((now < low) & (then < low)) | ((now > high) & (then > high))
+        wrong = outside | tables["pupils"]["Boarder"].isin(BOARDS)
+        found = lifted(tables["attendance"], tables["pupils"], wrong)
+        return of_span(tables, "attendance", span) & found.eq(True)
+
+    broken.__doc__ = f"""Attendance{span.words} is given for a pupil of whom none is asked.
+
+    Check the date of birth and the boarder code. Attendance is asked of day pupils of compulsory
+    school age; your system should leave the others out by itself."""
+    some = given()
+    return rule(
+        code,
+        ERROR,
+        "attendance.SessionsPossible",
+        good=[some(span)],
+        bad=[given(DOB="1995-01-01")(span), given(Boarder="7")(span)],
+        missing=[given(DOB=None)(span), NONE],
+        expected="no attendance for a boarder or a pupil outside the ages",
+        terms=span.terms,
+        **more,
+    )(broken)
+
+
+def reason(code: str, span: Span, **more: Any) -> Rule:
+    """A reason that is none of the codes."""
+
+    def broken(tables: Tables, context: Context) -> pd.DataFrame:
+        reasons, codes = tables["absences"]["AttendanceReason"], accepted(context, "absence")
+        wrong = of_span(tables, "absences", span) & reasons.notna() & ~reasons.isin(codes)
+        return complaint(wrong, expected=", ".join(codes))
+
+    broken.__doc__ = f"""The reason of an absence{span.words} is none of the codes of this census.
+
+    {LOOK} and correct the code; codes for being present do not belong in the census."""
+    return rule(
+        code,
+        ERROR,
+        "absences.AttendanceReason",
+        good=[given(ILL)(span)],
+        bad=[given({**ILL, "AttendanceReason": "/"})(span)],
+        missing=[given({**ILL, "AttendanceReason": None})(span)],
+        terms=span.terms,
+        **more,
+    )(broken)
+
+
+def no_sessions(code: str, span: Span, **more: Any) -> Rule:
+    """A reason without sessions."""
+
+    def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
+        mine = of_span(tables, "absences", span) & tables["absences"]["AttendanceReason"].notna()
+        return mine & ~(numbers(tables, "absences.AbsenceSessions") > 0)
+
+    broken.__doc__ = f"""A reason of absence{span.words} has no sessions, or none above nought.
+
+    {LOOK}: either the number of half days is missing, or the reason should not be there."""
+    return rule(
+        code,
+        ERROR,
+        "absences.AbsenceSessions",
+        good=[given(ILL)(span)],
+        bad=[given({**ILL, "AbsenceSessions": "0"})(span)],
+        missing=[given({**ILL, "AbsenceSessions": None})(span)],
+        demands=True,
+        expected="a number above 0",
+        terms=span.terms,
+        **more,
+    )(broken)
+
+
+def no_reason(code: str, span: Span, **more: Any) -> Rule:
+    """Sessions without a reason."""
+
+    def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
+        absences = tables["absences"]
+        mine = of_span(tables, "absences", span) & absences["AbsenceSessions"].notna()
+        return mine & absences["AttendanceReason"].isna()
+
+    broken.__doc__ = f"""Sessions missed{span.words} have no reason.
+
+    {LOOK} and enter the code of the reason."""
+    return rule(
+        code,
+        ERROR,
+        "absences.AttendanceReason",
+        good=[given(ILL)(span)],
+        bad=[given({**ILL, "AttendanceReason": None})(span)],
+        missing=[given({"AttendanceReason": None, "AbsenceSessions": None})(span)],
+        expected="the code of a reason",
+        terms=span.terms,
+        **more,
+    )(broken)
+
+
+def reason_twice(code: str, span: Span, **more: Any) -> Rule:
+    """The same reason twice."""
+
+    def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
+        absences = tables["absences"]
+        twice = absences.duplicated(["return", "parent", "AttendanceReason"], keep=False)
+        return of_span(tables, "absences", span) & twice & absences["AttendanceReason"].notna()
+
+    broken.__doc__ = f"""The same reason of absence{span.words} stands twice for a pupil.
+
+    {LOOK}: the sessions of one reason are one number. If your
+    system made both, ask its supplier."""
+    return rule(
+        code,
+        ERROR,
+        "absences.AttendanceReason",
+        good=[given(ILL, {**ILL, "AttendanceReason": "M"})(span)],
+        bad=[given(ILL, ILL)(span)],
+        missing=[given({**ILL, "AttendanceReason": None}, {**ILL, "AttendanceReason": None})(span)],
+        expected="each reason once",
+        terms=span.terms,
+        **more,
+    )(broken)
+
+
+def possible(code: str, roll: str, span: Span, **more: Any) -> Rule:
+    """No sessions possible for a pupil of whom attendance is asked."""
+
+    def broken(tables: Tables, context: Context) -> pd.DataFrame:
+        attendance, pupils = tables["attendance"], tables["pupils"]
+        valid = of_span(tables, "attendance", span)
+        valid &= numbers(tables, "attendance.SessionsPossible") >= 0
+        counted = attendance[valid]
+        having = pd.MultiIndex.from_arrays([counted["return"], counted["parent"]])
+        own = pd.MultiIndex.from_arrays([pupils["return"], pupils["record"]])
+        wrong = asked(tables, context, span) & pupils["roll"].eq(roll) & ~own.isin(having)
+        return complaint(wrong, found="", field="SessionsPossible")
+
+    whose = "A pupil on roll" if roll == "on" else "A pupil who has left"
+    broken.__doc__ = f"""{whose} has no number of sessions possible{span.words}.
+
+    Attendance is asked of every day pupil of compulsory school age who was here then. Check that
+    the registers of the time are in your system."""
+    last = {"roll": roll, "LeavingDate": None if roll == "on" else "2013-07-24"}
+    return rule(
+        code,
+        ERROR,
+        "pupils.roll",
+        good=[given(**last)(span), {**NONE, "pupils": [{**last, "DOB": "1995-01-01"}]}],
+        bad=[given(possible="many", **last)(span), {**NONE, "pupils": [last]}],
+        missing=[given(possible=None, **last)(span)],
+        demands=True,
+        expected="a number of sessions (half days)",
+        terms=span.terms,
+        **more,
+    )(broken)
+
+
+def too_many(code: str, span: Span, **more: Any) -> Rule:
+    """More sessions missed than possible."""
+
+    def broken(tables: Tables, context: Context) -> pd.DataFrame:
+        attendance, absences = tables["attendance"], tables["absences"]
+        counts = numbers(tables, "absences.AbsenceSessions")
+        missed = counts.groupby([absences["return"], absences["parent"]]).sum()
+        own = pd.MultiIndex.from_arrays([attendance["return"], attendance["record"]])
+        total = pd.Series(missed.reindex(own).to_numpy(), attendance.index)
+        most = numbers(tables, "attendance.SessionsPossible")
+        told = "at least the " + total.astype("Int64").astype("str") + " sessions that were missed"
+        return complaint(of_span(tables, "attendance", span) & (total > most), expected=told)
+
+    broken.__doc__ = f"""A pupil missed more sessions{span.words} than there were.
+
+    {LOOK}: a session counts once. If the numbers are right there, make the file again."""
+    return rule(
+        code,
+        ERROR,
+        "attendance.SessionsPossible",
+        good=[given(ILL, possible="4")(span)],
+        bad=[given(ILL, {**ILL, "AttendanceReason": "M"}, possible="7")(span)],
+        missing=[given(ILL, possible=None)(span)],
+        terms=span.terms,
+        **more,
+    )(broken)
+
+
+TERMLY = (
+    unasked("2470", TERM, basis="F"),
+    reason("2475", TERM, basis="L"),
+    no_sessions("2480", TERM, basis="M"),
+    no_reason("2490", TERM, basis="M"),
+    possible("2500", "on", TERM, basis="M"),
+    reason_twice("2505", TERM, basis="M"),
+    possible("2510", "off", TERM, basis="M"),
+    too_many("2530", TERM, basis="C"),
+)
+SUMMERLY = (
+    unasked("2571", SUMMER),
+    reason("2572", SUMMER),
+    no_sessions("2573", SUMMER),
+    no_reason("2574", SUMMER),
+    possible("2575", "on", SUMMER),
+    reason_twice("2577", SUMMER),
+    possible("2579", "off", SUMMER),
+    too_many("2582", SUMMER),
+)
+
+
+def nursery(code: str, span: Span) -> Rule:
+    """Attendance from a nursery school."""
+
+    def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
+        nursery = at_school(tables, "attendance", "Phase").eq("NS")
+        return of_span(tables, "attendance", span) & nursery
+
+    broken.__doc__ = f"""A nursery school reports attendance{span.words}.
+
+    Nursery schools are not asked about attendance: look at the settings of your census routine, and
+    at the phase in the school details."""
+    companion = {"termly": "2470", "summer2": "2571"}[span.name]
+    return rule(
+        code,
+        ERROR,
+        "attendance.SessionsPossible",
+        good=[rows("school", {"Phase": "SS"})],
+        bad=[{**given()(span), "school": [{"Phase": "NS"}]}],
+        missing=[{**NONE, "school": [{"Phase": "NS"}]}],
+        expected="no attendance",
+        phases=("NS",),
+        terms=span.terms,
+        companions=(companion,),
+    )(broken)
+
+
+NURSERY = nursery("5057", TERM)
+NURSERY_SUMMER = nursery("5080", SUMMER)
