@@ -46,7 +46,7 @@ def _command(name: str, command: Any) -> str:
     asked = table(("you give", "what it is", "without it"), map(_parameter, given))
     epilog = _epilog(command.epilog or "")
     parts = (f"## {name}", command.help, asked if given else "", epilog)
-    return "\n\n".join(filter(None, parts)).rstrip() + "\n"
+    return "\n\n".join(part.rstrip() for part in parts if part) + "\n"
 
 
 def _parameter(given: Any) -> tuple[str, str, str]:
