@@ -38,7 +38,22 @@ PURE = {
         "visibility",
         "words",
     )
-} | {"bot/mail/reading.py"}
+} | {
+    f"bot/mail/{name}.py"
+    for name in (
+        "auth_results",
+        "fields",
+        "files",
+        "html_text",
+        "hush",
+        "languages",
+        "lines",
+        "marker",
+        "ours",
+        "reading",
+        "signature",
+    )
+}
 WORLD = {
     "aiosmtplib",
     "alembic",
