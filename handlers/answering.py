@@ -14,7 +14,7 @@ from handlers.decide import Decision, Told
 from handlers.grammar import Command, NotACommand, NotUnderstood, parse
 from handlers.inbound import Inbound
 from handlers.letters import Thread
-from handlers.lines import ASKING, say
+from handlers.lines import say
 from handlers.outside import Outside
 from handlers.people import Actor, Proof, Role
 from handlers.replies import Reply, not_understood, plainly, transcript
@@ -104,7 +104,7 @@ def _lines(given: Answer, inbound: Inbound) -> None:
         elif not isinstance(line, NotACommand):
             decision = _say(given, line)
             given.add(decision, f"{given.message.sha256}/line {n}")
-            outcomes.append((str(line), _outcome(decision, line)))
+            outcomes.append((str(line), _outcome(decision)))
     if len(outcomes) > 1 or (outcomes and inbound.over):
         given.replies.append(transcript(outcomes, inbound.over))
     if not given.replies:
@@ -115,11 +115,11 @@ def _say(given: Answer, line: Command) -> Decision:
     return say(given.session, given.outside, line, given.actor, given.message)
 
 
-def _outcome(decision: Decision, line: Command) -> str:
+def _outcome(decision: Decision) -> str:
     """What became of a line: a move was made, a question answered, or it was refused."""
     if decision.moves:
         return "done"
-    return "answered" if line.verb in ASKING else "refused"
+    return "refused" if decision.refused else "answered"
 
 
 def _owe(given: Answer, inbound: Inbound, step: str = "answer") -> list[int]:

@@ -24,13 +24,15 @@ class Decision:
     """What is answered, what moves (in this order, usually one), and who else is told.
 
     ``tell`` may name the one who acted too: leave them out, they have the reply. ``after`` is how
-    the return stands then, None where there is none.
+    the return stands then, None where there is none. ``refused`` where a line was not done or not
+    answered.
     """
 
     reply: Reply
     moves: tuple[Transition, ...] = ()
     tell: tuple[Told, ...] = ()
     after: Standing | None = None
+    refused: bool = False
 
     @property
     def move(self) -> Transition | None:
@@ -60,7 +62,7 @@ def decide(standing: Standing | None, command: Command, actor: Actor, now: datet
     A nil declaration is a new submission: its number is ``after.latest``.
     """
     if no := hidden(standing, command, actor):
-        return Decision(no, after=standing)
+        return Decision(no, after=standing, refused=True)
     assert standing is not None
     today = date_in_england(now)
     if command.verb == "status":
@@ -69,7 +71,8 @@ def decide(standing: Standing | None, command: Command, actor: Actor, now: datet
     outcome = move(standing, command, actor, today)
     if isinstance(outcome, Refusal):
         possible = offers(standing, actor, today)
-        return Decision(refusals.refused(standing, command, outcome, possible), after=standing)
+        no = refusals.refused(standing, command, outcome, possible)
+        return Decision(no, after=standing, refused=True)
     after = _after(standing, outcome, actor)
     reply, tell = _SAID[command.verb](after, command, actor, today)
     return Decision(reply, (outcome,), tell, after)

@@ -82,8 +82,8 @@ def not_yours(standing: Standing, verb: str, may: Iterable[Role]) -> Refusal:
 
 
 def elsewhere(standing: Standing, verb: str) -> Refusal:
-    """The refusal of a verb that is not possible where the return stands."""
-    why = f"{capital(standing.stands)}. {_NOT_HERE.get(verb, f'It cannot be {verb} now')}."
+    """The refusal of a verb that is not possible where the return stands, which the answer says."""
+    why = f"{_NOT_HERE.get(verb, f'It cannot be {verb} now')}."
     way = _WAYS.get((verb, standing.status))
     return Refusal(why, (way.format(s=standing),) if way else ())
 

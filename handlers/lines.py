@@ -28,7 +28,7 @@ def say(
     if line.verb in SHOWN:
         no = decide.hidden(standing, line, actor)
         assert standing is not None or no is not None
-        return Decision(no or SHOWN[line.verb](session, line, standing))  # type: ignore[arg-type]
+        return Decision(no or SHOWN[line.verb](session, line, standing), refused=no is not None)  # type: ignore[arg-type]
     decision = decide.decide(standing, line, actor, outside.now())
     if decision.moves:
         _enter(session, outside, decision, line, actor, message)
@@ -96,5 +96,3 @@ LISTS: dict[str, Lister] = {"help": _help, "returns": _returns, "status": _retur
 
 SHOWN: dict[str, Shower] = {"history": _history, "errors": _errors}
 """Lines that ask about one return, and move nothing."""
-
-ASKING = frozenset(LISTS) | frozenset(SHOWN)

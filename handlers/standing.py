@@ -27,7 +27,7 @@ STANDS = {
     Status.LOADED:      "it is loaded, not submitted",
     Status.SUBMITTED:   "it is submitted and waits for {checker}",
     Status.APPROVED:    "it is approved and waits for {taker}",
-    Status.AUTHORISED:  "it is {done}: finished",
+    Status.AUTHORISED:  "it is {done} and finished",
     Status.REJECTED:    "it was rejected and waits for a new file",
 }
 # fmt: on

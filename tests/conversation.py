@@ -14,25 +14,40 @@ A conversation has a title, then what differs from the usual stage ("set" lines)
     school answers
     > submit SC3-07/873-4001
 
+    school writes to authority copying bot
+    Html: <p>submit SC3-07/873-4001</p>
+    Header: Auto-Submitted: auto-replied
+
     bot writes to authority
     nobody else hears anything
 
+    mailbox shows
+    | 1 hushed: auto-reply
+
 Lines after ``|`` must all be in one mail, in this order; "..." stands for anything within a line.
+What nobody is said to hear, nobody may hear: at the end every mail must have been told.
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
+from sqlmodel import func, select
+
 from bot.demo.person import Person, text_of
 from bot.demo.stage import BOT, Stage
+from storage import messages, rows
 
-WRITES = re.compile(r"^(?P<who>[\w ]+?) (?P<how>writes|answers)(?: copying (?P<copy>\w+))?$")
+WRITES = re.compile(
+    r"^(?P<who>[\w ]+?) (?P<how>writes|answers)(?: to (?P<to>[\w ]+?) copying bot)?$"
+)
 HEARS = re.compile(r"^bot (?:answers|writes to) (?P<who>[\w ]+)$")
 QUIET = "nobody else hears anything"
-SETTLING = 1.5
-"""Seconds in which a mail that must not come would have come."""
+MAILBOX = "mailbox shows"
+PATIENCE = 30
+"""Seconds in which a mail comes, or the bot has done all that it was asked."""
 
 
 @dataclass
@@ -70,7 +85,7 @@ def read(text: str) -> Conversation:
 def _turns(lines: list[str]) -> Iterator[Turn]:
     turn: Turn | None = None
     for number, line in enumerate(lines, start=2):
-        if WRITES.match(line) or HEARS.match(line) or line == QUIET:
+        if _begins_a_turn(line):
             if turn:
                 yield turn
             turn = Turn(number, line)
@@ -80,14 +95,39 @@ def _turns(lines: list[str]) -> Iterator[Turn]:
         yield turn
 
 
+def _begins_a_turn(line: str) -> bool:
+    return bool(WRITES.match(line) or HEARS.match(line)) or line in (QUIET, MAILBOX)
+
+
 def _add(turn: Turn, line: str) -> None:
     mark, rest = line[0], line[1:].strip()
     lists = {"|": turn.wanted, "!": turn.unwanted, ">": turn.body}
     if mark in lists:
         lists[mark].append(rest)
         return
-    name, _, value = line.partition(":")
+    name, colon, value = line.partition(":")
+    if not colon:
+        raise ValueError(f"line {turn.line}: what is meant by {line!r}?")
     turn.fields.setdefault(name.strip().lower(), []).append(value.strip())
+
+
+def settled(stage: Stage, sent: int) -> bool:
+    """Whether the bot has heard all that was sent to it, and all that it owes is delivered."""
+    count = func.count
+    with stage.bot.outside.reading() as session:
+        came = session.exec(select(count()).select_from(rows.Position)).one()
+        kept = session.exec(select(count()).where(rows.Message.state == "kept")).one()
+        owed = session.exec(select(count()).where(rows.Outbox.outcome == "waiting")).one()
+    return came >= sent and not kept and not owed
+
+
+def await_settled(stage: Stage, sent: int) -> None:
+    """Wait until then; raises NotAsWritten where it takes too long."""
+    until = time.monotonic() + PATIENCE
+    while not settled(stage, sent):
+        if time.monotonic() > until:
+            raise NotAsWritten("the bot has not done all that it was asked")
+        time.sleep(0.05)
 
 
 class Player:
@@ -99,49 +139,81 @@ class Player:
         self.stage = stage
         self.attach = attach
         self.heard: dict[str, EmailMessage] = {}
-        self.sent: dict[str, bytes] = {}
+        self.files: dict[str, bytes] = {}
+        self.sent = 0
 
     def play(self, conversation: Conversation) -> None:
         """Raise NotAsWritten where the bot says something else."""
         for turn in conversation.turns:
-            if turn.head == QUIET:
-                self._quiet(turn)
-            elif heard := HEARS.match(turn.head):
-                self._hear(turn, self._person(heard["who"]), heard["who"])
-            elif wrote := WRITES.match(turn.head):
-                self._write(turn, wrote["who"], answering=wrote["how"] == "answers")
+            self._turn(turn)
+        self._quiet(Turn(conversation.turns[-1].line, QUIET))
+
+    def _turn(self, turn: Turn) -> None:
+        if turn.head == QUIET:
+            self._quiet(turn)
+        elif turn.head == MAILBOX:
+            self._mailbox(turn)
+        elif heard := HEARS.match(turn.head):
+            self._hear(turn, self._person(heard["who"]), heard["who"])
+        elif wrote := WRITES.match(turn.head):
+            self._write(turn, wrote)
 
     def _person(self, who: str) -> Person:
         return self.stage.people[who]
 
-    def _write(self, turn: Turn, who: str, *, answering: bool) -> None:
-        files = dict(self.attach(what, self.sent) for what in turn.fields.get("attach", ()))
-        self.sent |= files
-        self._person(who).write(
-            BOT,
+    def _write(self, turn: Turn, wrote: re.Match[str]) -> None:
+        person, answering = self._person(wrote["who"]), wrote["how"] == "answers"
+        files = dict(self.attach(what, self.files) for what in turn.fields.get("attach", ()))
+        self.files |= files
+        mail = person.letter(
+            self._person(wrote["to"]).address if wrote["to"] else BOT,
             " ".join(turn.fields.get("subject", ())),
             "\n".join(turn.body),
             files,
-            self.heard[who] if answering else None,
+            self.heard[wrote["who"]] if answering else None,
         )
+        if wrote["to"]:
+            mail["Cc"] = BOT
+            self._person(wrote["to"]).read += 1
+        if html := turn.fields.get("html"):
+            mail.set_content("\n".join(html), subtype="html")
+        for header in turn.fields.get("header", ()):
+            name, _, value = header.partition(": ")
+            del mail[name]
+            mail[name] = value
+        person.send(mail)
+        self.sent += 1
 
     def _hear(self, turn: Turn, person: Person, who: str) -> None:
         try:
-            mail = person.next_mail(30)
+            mail = person.next_mail(PATIENCE)
         except TimeoutError as silence:
             raise NotAsWritten(f"line {turn.line}: {silence}") from None
         self.heard[who] = mail
         told = text_of(mail)
         attached = [str(part.get_filename()) for part in mail.iter_attachments()]
+        print(f"\n=== {who} hears: {mail['Subject']} {attached}\n{told}")
         _compare(turn, str(mail["Subject"]), told, attached)
 
     def _quiet(self, turn: Turn) -> None:
+        await_settled(self.stage, self.sent)
         for who, person in self.stage.people.items():
-            try:
-                mail = person.next_mail(SETTLING / len(self.stage.people))
-            except TimeoutError:
-                continue
-            raise NotAsWritten(f"line {turn.line}: {who} hears: {mail['Subject']}\n{text_of(mail)}")
+            if person.waiting() > person.read:
+                mail = person.next_mail()
+                said = f"{who} hears: {mail['Subject']}\n{text_of(mail)}"
+                raise NotAsWritten(f"line {turn.line}: {said}")
+
+    def _mailbox(self, turn: Turn) -> None:
+        """What `returns-bot mailbox` counts, in the same words."""
+        await_settled(self.stage, self.sent)
+        with self.stage.bot.outside.reading() as session:
+            came = messages.counts(session)
+        counted = [
+            f"{number} {state}{f': {reason}' if reason else ''}"
+            for (state, reason), number in sorted(came.items())
+        ]
+        if counted != turn.wanted:
+            raise NotAsWritten(f"line {turn.line}: the mailbox shows {counted}")
 
 
 def _compare(turn: Turn, subject: str, told: str, attached: list[str]) -> None:

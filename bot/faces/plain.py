@@ -64,6 +64,8 @@ def title(cause: Cause) -> str:
 def fix(cause: Cause) -> str:
     """How to put it right; after the colon only a name or an abbreviation has a capital."""
     how = cause.fix
+    if "your system" in how or "your own system" in how:
+        return how
     name = len(how) > 1 and not how[1].islower() and how[1] != " "
     return f"In your system: {how if name else how[:1].lower() + how[1:]}"
 

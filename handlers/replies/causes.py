@@ -1,5 +1,6 @@
 """Findings grouped by rule, what blocks first, with a few places of each to look at."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from handlers.reply import Cause
@@ -14,15 +15,24 @@ FILE = "the file as a whole"
 
 
 def causes(standing: Standing, report: Report, examples: int = EXAMPLES) -> tuple[Cause, ...]:
-    """One cause for each rule that complained: what blocks first, then the most frequent."""
-    groups: dict[str, list[Finding]] = {}
+    """One cause for each complaint of a rule: what blocks first, then the most frequent.
+
+    A rule has one complaint; a reader of files has several under one name.
+    """
+    groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in report.findings:
-        groups.setdefault(finding.rule, []).append(finding)
+        groups.setdefault((finding.rule, finding.message), []).append(finding)
+    sole = Counter(rule for rule, _ in groups)
     made = (
-        _cause(standing, group, report.counts.get(rule, len(group)), examples)
-        for rule, group in groups.items()
+        _cause(
+            standing,
+            group,
+            report.counts.get(rule, len(group)) if sole[rule] == 1 else len(group),
+            examples,
+        )
+        for (rule, _), group in groups.items()
     )
-    rank = {rule: group[0].severity is Severity.QUERY for rule, group in groups.items()}
+    rank = {rule: group[0].severity is Severity.QUERY for (rule, _), group in groups.items()}
     return tuple(sorted(made, key=lambda c: (not c.blocks, rank[c.rule], -c.count, c.rule)))
 
 

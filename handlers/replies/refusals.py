@@ -5,10 +5,10 @@ from datetime import date
 
 from handlers.grammar import Command, NotUnderstood
 from handlers.guards import UNPROVEN, Refusal
-from handlers.replies.results import heading, subject
+from handlers.replies.results import day_due, heading, subject
 from handlers.reply import Offer, Reply
 from handlers.standing import Standing, Status
-from handlers.words import capital, count, due
+from handlers.words import capital, count
 
 # fmt: off
 DOES = {
@@ -47,11 +47,17 @@ def refused(
         subject=subject(standing, f"not done: {command.verb}"),
         verdict=(heading(standing), f"Not done. {refusal.why}"),
         said=str(command),
-        changed=(f"Nothing changed: {standing.stands}.",),
+        changed=(_unchanged(standing),),
         next=refusal.next,
         offers=sensible(standing, [*offers, *refusal.look]),
         ref=standing.ref,
     )
+
+
+def _unchanged(standing: Standing) -> str:
+    """Where the return stands, as it stood before."""
+    empty = standing.status is Status.NO_DATA
+    return f"{capital(standing.stands)}." if empty else f"Nothing changed: {standing.stands}."
 
 
 def not_taken(
@@ -61,8 +67,8 @@ def not_taken(
     return Reply(
         subject=subject(standing, "your file was not filed"),
         verdict=(heading(standing), f"{file_name} was not filed. {refusal.why}"),
-        changed=(f"Nothing changed: {standing.stands}.",),
-        next=(*refusal.next, due(standing.calendar.due, today)),
+        changed=(_unchanged(standing),),
+        next=(*refusal.next, *day_due(standing, today)),
         offers=sensible(standing, offers),
         ref=standing.ref,
     )
@@ -88,7 +94,7 @@ def not_visible(standing: Standing, command: Command) -> Reply:
         subject=subject(standing, "not shown"),
         verdict=(heading(standing), "Not shown. You see what is in it once it is approved."),
         said=str(command),
-        changed=(f"Nothing changed: {standing.stands}.",),
+        changed=(_unchanged(standing),),
         offers=offered([Command("status", standing.ref)]),
         ref=standing.ref,
     )

@@ -9,7 +9,7 @@ from handlers.grammar import Command
 from handlers.replies.causes import causes
 from handlers.reply import Offer, Reply
 from handlers.result import Receipt, Result
-from handlers.standing import Standing, Status
+from handlers.standing import Confirm, Standing, Status
 from handlers.words import capital, clock_time, count, due, fingerprint, listing, number
 from validation.finding import Report
 
@@ -159,14 +159,16 @@ def _moved(then: object, name: str, n: int) -> bool:
 
 
 def _more(report: Report, shown: int) -> str:
-    rules = max(len(report.counts), len({f.rule for f in report.findings})) - shown
+    complaints = {(f.rule, f.message) for f in report.findings}
+    unlisted = report.counts.keys() - {rule for rule, _ in complaints}
+    rules = len(complaints) + len(unlisted) - shown
     return f"And findings of {count(rules, 'more rule')}, not shown here." if rules > 0 else ""
 
 
 def _next(
     standing: Standing, result: Result, submit: Sequence[Offer], today: date
 ) -> tuple[str, ...]:
-    steps = (_step(standing, result, submit), *_day(standing, today), *_workbook(result))
+    steps = (_step(standing, result, submit), *day_due(standing, today), *_workbook(result))
     return tuple(step for step in steps if step)
 
 
@@ -182,10 +184,14 @@ def _step(standing: Standing, result: Result, submit: Sequence[Offer]) -> str:
         return " ".join(result.hold)
     if result.report.errors or result.report.queries:
         return "Look at these first. What is right may stay as it is: none of it stops you."
+    if submit and standing.policies.confirm is Confirm.ASK and not standing.policies.agent_step:
+        kind = standing.template.replace("-", " ")
+        return f"We read it as {kind}, period {standing.period}: if that is right, submit it."
     return "" if submit else f"{capital(standing.stands)}."
 
 
-def _day(standing: Standing, today: date) -> tuple[str, ...]:
+def day_due(standing: Standing, today: date) -> tuple[str, ...]:
+    """When it is due, where anything is."""
     return () if standing.status is Status.AUTHORISED else (due(standing.calendar.due, today),)
 
 

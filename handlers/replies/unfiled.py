@@ -1,15 +1,19 @@
 """What we say of a file that was not filed: what it looks like, what was expected, what is due."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from handlers.reply import Reply
 from handlers.standing import Standing, Status
-from handlers.words import code, day, listing, number
+from handlers.words import capital, code, day, listing, number
 from validation.finding import Claim
 
 NOTHING = "Nothing was filed."
 WANTED = "Send the file that your own system makes: XML or CSV, or a zip of these."
+AGAIN = "Make the file again in your own system and send it again."
+ADVICE = re.compile("(?:Send|Save|Pack|Export) ")
+"""How the readers' advice begins, after they have said what a file is."""
 WAITS = (Status.NO_DATA, Status.CHECKING, Status.LOADED, Status.REJECTED)
 
 
@@ -24,12 +28,23 @@ def unreadable(  # noqa: PLR0913 the place of a fault has four parts
     around: str = "",
 ) -> Reply:
     """A file that could not be read: a picture, a document, broken XML, an unfit archive."""
-    place = f"Line {number(line)}" + (f", column {number(column)}" if column else "")
-    where = (f"{place}: {around}" if around else f"{place}.",) if line else ()
-    next_ = (
-        (WANTED,) if not line else ("Make the file again in your own system and send it again.",)
-    )
-    return _not_filed(file_name, (_end(sentence), *where), next_, owed, today)
+    what, advice = _parted(_end(sentence))
+    place = f"line {number(line)}" + (f", column {number(column)}" if column else "")
+    where = f"{capital(place)}: {around}" if around else f"{capital(place)}."
+    unsaid = (where,) if line and place not in what.lower() else ()
+    next_ = advice or (AGAIN if line else WANTED)
+    return _not_filed(file_name, (what, *unsaid), (next_,), owed, today)
+
+
+def _parted(sentence: str) -> tuple[str, str]:
+    """What the file is, and what its reader advises ("" where it advises nothing).
+
+    >>> _parted("a.png is a picture. Send the file itself.")
+    ('a.png is a picture.', 'Send the file itself.')
+    """
+    said = re.split(r"(?<=\.) (?=[A-Z])", sentence)
+    end = next((n for n, each in enumerate(said) if n and ADVICE.match(each)), len(said))
+    return " ".join(said[:end]), " ".join(said[end:])
 
 
 def unknown_file(file_name: str, says: str, owed: Sequence[Standing], today: date) -> Reply:
@@ -127,9 +142,10 @@ def _not_filed(
     owed: Sequence[Standing],
     today: date,
 ) -> Reply:
+    first = why[0] if why[0].startswith(file_name) else f"{file_name}: {why[0]}"
     return Reply(
         subject=f"{file_name} was not filed",
-        verdict=(f"{file_name}: {why[0]}", *why[1:], NOTHING),
+        verdict=(first, *why[1:], NOTHING),
         next=(*next_, *_asked(owed, today)),
     )
 
