@@ -1,7 +1,9 @@
 """Samples: clean means clean, and a sample that breaks a rule breaks that one."""
 
+from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -9,18 +11,21 @@ from typer.testing import CliRunner
 from bot.commands.sample import sample as command
 from tests.census import template
 from validation.check import check, shipped
-from validation.collections.school_census.sample import KINDS, make
+from validation.collections.school_census.sample import make
 from validation.collections.school_census.sample_breaks import BREAKS
+from validation.collections.school_census.sample_school import KINDS, kind_of
 from validation.finding import Report, Verdict
 from validation.rule import Rule
+from validation.run import run as run_rules
 from validation.sample import make as sample
 
 SAMPLES = Path(__file__).parent / "samples"
 SCHOOLS = sorted({f"873-{kind[0].start + 1}" for kind in KINDS})
 EVERYTHING = """FSMperiod SENneed TermlyExclusion SessionDetail LearnerSupportItem FormerUPN
     PupilNoLongerOnRoll SummerHalfTerm2Attendance UniqueLearnerNumber"""
-NOT_YET = {"2115"}
+NOT_YET = {"2115", "561", "571", "5125", "5126", "565Q"}
 """Rules that hold for none of the periods that the template knows."""
+BREAKABLE = [rule for rule in template().rules if rule.code not in NOT_YET]
 
 
 def checked(name: str, content: bytes, period: str) -> Report:
@@ -37,19 +42,38 @@ def test_a_clean_sample_has_no_findings(school: str, period: str) -> None:
     assert report.facts["pupils on roll"] == size
 
 
-def period_for(rule: Rule) -> str:
-    return BREAKS[rule.code].period or next(p for p in ("2007-AUT", "2014-SPR", "2014-SUM") if rule.holds_for(p))
+def case(rule: Rule) -> tuple[str, str]:
+    """The period and the school in which a rule can be broken."""
+    periods = ("2007-AUT", "2014-SPR", "2014-SUM")
+    period = BREAKS[rule.code].period or next(p for p in periods if rule.holds_for(p))
+    return period, f"873-{BREAKS[rule.code].establishment or '4001'}"
 
 
-@pytest.mark.parametrize("code", sorted({r.code for r in template().rules} - NOT_YET))
-def test_a_sample_breaks_the_rule_that_is_named_and_its_companions_only(code: str) -> None:
-    rule = next(rule for rule in template().rules if rule.code == code)
-    period = period_for(rule)
-    school = f"873-{BREAKS[code].establishment or '4001'}"
-    report = checked(*make(40, 3, (code,), period, school), period)
-    assert code in report.counts
-    assert set(report.counts) <= {code, *rule.companions}
-    assert report.rules.crashed == ()
+@cache
+def broken_by(period: str, school: str) -> dict[str, set[str]]:
+    """Every rule that is broken there → the rules that complain: one run over all the returns."""
+    codes = [rule.code for rule in BREAKABLE if case(rule) == (period, school)]
+    read = []
+    for code in codes:
+        name, content = make(40, 3, (code,), period, school)
+        context = template().context(period, organisation=code, file_name=name)
+        read.append(template().read(name, content, context).tables)
+    tables = {name: pd.concat([one[name] for one in read], ignore_index=True) for name in read[0]}
+    phase = kind_of(school[4:]).phase
+    done = run_rules(template().rules_for(period), tables, template().context(period), phase)
+    assert not done.crashed
+    found: dict[str, set[str]] = {code: set() for code in codes}
+    for broken in done.broken:
+        for code in tables[broken.rule.table].loc[broken.rows.index, "return"].unique():
+            found[code].add(broken.rule.code)
+    return found
+
+
+@pytest.mark.parametrize("rule", BREAKABLE, ids=lambda rule: rule.code)
+def test_a_sample_breaks_the_rule_that_is_named_and_its_companions_only(rule: Rule) -> None:
+    found = broken_by(*case(rule))[rule.code]
+    assert rule.code in found
+    assert found <= {rule.code, *rule.companions}
 
 
 def test_what_cannot_be_broken_yet_is_known() -> None:

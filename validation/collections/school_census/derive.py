@@ -3,14 +3,19 @@
 import weakref
 from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.declared import as_dates, as_numbers
 from validation.rule import Context, Tables
 
 Made = TypeVar("Made")
+Positions = npt.NDArray[np.int64]
+"""For each row of one frame a position in another, -1 for none."""
+
 _KEPT: dict[int, dict[tuple[str, ...], object]] = {}
 """By the identity of a frame, for as long as the frame lives."""
 
@@ -78,43 +83,97 @@ def window(context: Context, name: str) -> tuple[date, date] | None:
     return (days[0], days[1]) if days else None
 
 
-def above(tables: Tables, child: str, parent: str, field: str) -> pd.Series:
+def above(tables: Tables, child: str, parent: str, field: str) -> "pd.Series[Any]":
     """For each row of ``child`` the value of ``field`` in the row that it hangs below."""
     below, over = tables[child], tables[parent]
     return kept(below, ("above", parent, field), lambda: lifted(below, over, over[field]))
 
 
-def lifted(below: pd.DataFrame, over: pd.DataFrame, values: pd.Series) -> pd.Series:
+def lifted(below: pd.DataFrame, over: pd.DataFrame, values: "pd.Series[Any]") -> "pd.Series[Any]":
     """``values`` of the rows of ``over``, for the rows of ``below`` that hang under them."""
-    at = pd.MultiIndex.from_arrays([over["return"], over["record"]]).get_indexer(
-        pd.MultiIndex.from_arrays([below["return"], below["parent"]])
-    )
-    picked = values.take(at.clip(min=0)) if len(values) else values.reindex(at)
-    return picked.set_axis(below.index).where(pd.Series(at >= 0, index=below.index))
+    return _taken(values, rows_above(below, over), below.index)
+
+
+def rows_above(below: pd.DataFrame, over: pd.DataFrame) -> Positions:
+    """For each row of ``below`` the position in ``over`` of the row that it hangs under, or -1."""
+
+    def make() -> Positions:
+        returns = pd.factorize(pd.concat([over["return"], below["return"]]))[0].astype(np.int64)
+        records = np.concatenate([over["record"].to_numpy(), below["parent"].to_numpy()])
+        keys = returns * (int(records.max(initial=0)) + 1) + records
+        return _positions(keys[: len(over)], keys[len(over) :])
+
+    return kept(below, ("rows above", str(id(over))), make)
 
 
 def at_school(tables: Tables, table: str, field: str) -> "pd.Series[str]":
     """For each row of ``table`` the value of ``field`` in its return's School."""
-    frame = tables[table]
-    schools = tables["school"].drop_duplicates("return").set_index("return")[field]
-    return kept(frame, ("school", field), lambda: frame["return"].map(schools).astype("str"))
+    frame, schools = tables[table], tables["school"]
+    at = rows_of_school(frame, schools)
+    return kept(
+        frame, ("school", field, str(id(schools))), lambda: _taken(schools[field], at, frame.index)
+    )
+
+
+def rows_of_school(frame: pd.DataFrame, schools: pd.DataFrame) -> Positions:
+    """For each row the position of its return's first School, or -1."""
+
+    def make() -> Positions:
+        returns = pd.factorize(pd.concat([schools["return"], frame["return"]]))[0]
+        return _positions(returns[: len(schools)], returns[len(schools) :])
+
+    return kept(frame, ("rows of school", str(id(schools))), make)
+
+
+def _positions(keys: Positions, wanted: Positions) -> Positions:
+    """Where each of ``wanted`` first stands among ``keys``; -1 where it does not."""
+    if not len(keys):
+        return np.full(len(wanted), -1)
+    order = np.argsort(keys, kind="stable")
+    at = np.searchsorted(keys, wanted, sorter=order).clip(max=len(keys) - 1)
+    found = order[at]
+    return np.where(keys[found] == wanted, found, -1)
+
+
+def _taken(values: "pd.Series[Any]", at: Positions, index: pd.Index) -> "pd.Series[Any]":
+    """``values`` at these positions; missing where the position is -1."""
+    if len(values) and (at >= 0).all():
+        return pd.Series(values.array.take(at), index)
+    if values.dtype == bool:
+        return _taken(values.astype(float), at, index)
+    return pd.Series(values.array.take(at, allow_fill=True), index)
 
 
 def on_roll(tables: Tables) -> "pd.Series[bool]":
     """Which pupils are on the roll on census day."""
-    return tables["pupils"]["roll"] == "on"
+    pupils = tables["pupils"]
+    mask: pd.Series[bool] = kept(pupils, ("on roll",), lambda: pupils["roll"].eq("on"))
+    return mask
 
 
 def at_each_school(tables: Tables, pupils: "pd.Series[bool]") -> "pd.Series[int]":
     """For each row of ``school`` how many pupils of its return are marked in ``pupils``."""
-    counts = pupils.groupby(tables["pupils"]["return"]).sum()
-    return tables["school"]["return"].map(counts).fillna(0).astype(int)
+    schools = tables["school"]
+    at = rows_of_school(tables["pupils"], schools)
+    chosen = at[pupils.to_numpy(dtype=bool) & (at >= 0)]
+    return pd.Series(np.bincount(chosen, minlength=len(schools)), schools.index)
 
 
 def ever(tables: Tables, child: str, rows: "pd.Series[bool] | None" = None) -> "pd.Series[bool]":
     """Which pupils have a row in ``child`` (one that is marked in ``rows``)."""
     below, pupils = tables[child], tables["pupils"]
-    chosen = below if rows is None else below[rows]
-    having = pd.MultiIndex.from_arrays([chosen["return"], chosen["parent"]])
-    own = pd.MultiIndex.from_arrays([pupils["return"], pupils["record"]])
-    return pd.Series(own.isin(having), pupils.index)
+    at = rows_above(below, pupils)
+    if rows is not None:
+        at = at[rows.to_numpy(dtype=bool)]
+    marked = np.zeros(len(pupils), bool)
+    marked[at[at >= 0]] = True
+    return pd.Series(marked, pupils.index, dtype=bool)
+
+
+def first_below(tables: Tables, parent: str, child: str, field: str) -> "pd.Series[Any]":
+    """For each row of ``parent`` the value of ``field`` in its first row of ``child``."""
+    over, below = tables[parent], tables[child]
+    at = rows_above(below, over)
+    first = np.full(len(over), -1)
+    first[at[::-1]] = np.arange(len(below))[::-1]
+    return _taken(below[field], first, over.index)

@@ -15,23 +15,12 @@ from validation.collections.school_census.sample_people import (
     give,
     share,
 )
+from validation.collections.school_census.sample_school import Kind, details, in_spring, kind_of
 from validation.collections.school_census.sample_xml import write
 from validation.rule import Context
 
 SMALLEST = 10
 SCHOOL = "873-4001"
-
-# fmt: off
-KINDS: tuple[tuple[range, str, str, str, str, str], ...] = (
-    # establishment      phase type  intake  lowest highest
-    (range(1000, 1100),  "NS", "50", "COMP", "N1", "N2"),
-    (range(1100, 1150),  "PR", "54", "COMP", "7",  "11"),
-    (range(2000, 4000),  "PS", "18", "COMP", "R",  "6"),
-    (range(4000, 4900),  "SS", "22", "COMP", "7",  "13"),
-    (range(5950, 6000),  "SP", "52", "SPEC", "3",  "11"),
-    (range(7000, 7752),  "SP", "52", "SPEC", "3",  "11"),
-)
-# fmt: on
 
 
 def period_of(code: str) -> str | None:
@@ -74,7 +63,7 @@ def _message(size: int, context: Context, organisation: str, rng: Random) -> dic
     """A whole clean file as records."""
     authority, _, establishment = organisation.partition("-")
     year, _, term = context.period.partition("-")
-    kind = _kind(establishment)
+    kind = kind_of(establishment)
     day = str(context.reference_date)
     header = {
         "Collection": "SC",
@@ -96,54 +85,34 @@ def _message(size: int, context: Context, organisation: str, rng: Random) -> dic
         "levels": [{"CBDSLevel": "School"}, {"CBDSLevel": "Pupil"}],
     }
     pupils = _pupils(size, context, organisation, kind, rng)
-    return {"header": [header], "school": [_school(organisation, kind)], "pupils": pupils}
-
-
-def _kind(establishment: str) -> tuple[str, str, str, str, str]:
-    """Phase, type, intake, lowest and highest year of a school with this number."""
-    for numbers, *kind in KINDS:
-        if establishment.isdecimal() and int(establishment) in numbers:
-            return (kind[0], kind[1], kind[2], kind[3], kind[4])
-    raise ValueError(f"no sample school can be made with the number {establishment}")
-
-
-def _school(organisation: str, kind: tuple[str, str, str, str, str]) -> dict[str, Any]:
-    phase, type_, intake, lowest, highest = kind
-    return {
-        "SchoolName": f"Hillside School {organisation.replace('-', ' ')}",
-        "Phase": phase,
-        "SchoolType": type_,
-        "HighestNCyear": highest,
-        "LowestNCyear": lowest,
-        "Intake": intake,
-        "Governance": "CO",
-        "Email": "office@hillside.example",
-        "PhoneNo": "01632 960001",
-        "PostCode": "CB1 1AA",
-        "AddressLine1": "1 Hill Road",
-        "AddressLine2": "Hillside",
-        "ChildMothers": "false",
-        "ChildcarePlaces": "false",
-    }
+    school = details(organisation, kind)
+    if term == "SPR":
+        in_spring(school, pupils, rng)
+    return {"header": [header], "school": [school], "pupils": pupils}
 
 
 def _pupils(
     size: int,
     context: Context,
     organisation: str,
-    kind: tuple[str, str, str, str, str],
+    kind: Kind,
     rng: Random,
 ) -> list[Pupil]:
-    phase, _, _, lowest, highest = kind
-    low, high = AGE_IN_YEAR[lowest], AGE_IN_YEAR[highest]
+    low, high = AGE_IN_YEAR[kind.lowest], AGE_IN_YEAR[kind.highest]
     years = [year for year, age in AGE_IN_YEAR.items() if low <= age <= high]
     people = People(context, organisation, rng)
     taught = _spread(size, years)
-    pupils = [people.pupil(year, lowest, primary=phase in ("PS", "AT")) for year in taught]
-    give(pupils, context, rng, phase)
+    pupils = [
+        people.pupil(year, kind.lowest, primary=kind.phase in ("PS", "AT")) for year in taught
+    ]
+    give(pupils, context, rng, kind.phase)
     _uncommon(pupils, context, rng)
-    leavers = [] if phase == "NS" else [highest, years[1], *rng.choices(years[1:], k=size // 40)]
-    return [*pupils, *(people.leaver(year, lowest) for year in leavers)]
+    leavers = (
+        []
+        if kind.phase == "NS"
+        else [kind.highest, years[1], *rng.choices(years[1:], k=size // 40)]
+    )
+    return [*pupils, *(people.leaver(year, kind.lowest) for year in leavers)]
 
 
 def _spread(size: int, years: list[str]) -> list[str]:

@@ -30,7 +30,7 @@ class Sample:
         assert self.context.reference_date is not None
         return self.context.reference_date
 
-    def school(self, **changes: str | None) -> None:
+    def school(self, **changes: Any) -> None:
         self.message["school"][0].update(changes)
 
     def pupil(self, *, roll: str = "on", year: str = "", span: str = "", **changes: Any) -> Pupil:
@@ -324,6 +324,84 @@ def bursary(*codes: str, year: str = "12", **changes: Any) -> Break:
     return Break(lambda s: s.pupil(year=year, learner_support=rows, **changes), SECONDARY)
 
 
+def taught(at: int = 0, /, establishment: str = PRIMARY, **changes: str | None) -> Break:
+    """Change a class of a primary school (or another)."""
+    return Break(lambda s: s.message["school"][0]["classes"][at].update(changes), establishment)
+
+
+def classes(*changes: dict[str, str], establishment: str = "", drop: bool = False) -> Break:
+    """Change all classes, or leave them out."""
+
+    def spoil(s: Sample) -> None:
+        school = s.message["school"][0]
+        if drop:
+            school["classes"] = []
+        for one in school.get("classes", ()):
+            for change in changes:
+                one.update(change)
+
+    return Break(spoil, establishment)
+
+
+def elsewhere(establishment: str = SECONDARY, **counts: str | None) -> Break:
+    """Change the reconciliation, which may have to be made first."""
+
+    def spoil(s: Sample) -> None:
+        rows = s.message["school"][0].setdefault("reconciliation", [{}])
+        rows[0].update(counts)
+
+    return Break(spoil, establishment)
+
+
+def special(**changes: str | None) -> Break:
+    """Change the details of a special school."""
+    return Break(lambda s: s.message["school"][0]["special_school"][0].update(changes), SPECIAL)
+
+
+def figures(
+    *tables: str, governance: str = "FO", establishment: str = PRIMARY, **changes: str | None
+) -> Break:
+    """Give a school figures of appeals, good but for what is changed."""
+    good = {"Lodged": "9", "Withdrawn": "2", "Heard": "7", "Upheld": "3", "Rejected": "4"}
+
+    def spoil(s: Sample) -> None:
+        for table in ("appeals", "infant_appeals"):
+            if table in tables or governance != "CO":
+                own = changes if table == tables[0] else {}
+                s.school(Governance=governance)
+                s.message["school"][0][table] = [{**good, **own}]
+
+    return Break(spoil, establishment)
+
+
+def _boarding(s: Sample) -> None:
+    s.message["school"][0]["special_school"][0]["MaxBoarders"] = "999"
+    for one in s.message["pupils"]:
+        if one["roll"] == "on":
+            one.update(Boarder="7", attendance=[])
+
+
+def _same_class(s: Sample) -> None:
+    first, second, *_ = s.message["school"][0]["classes"]
+    second["ClassName"] = first["ClassName"]
+
+
+def _empty_class(s: Sample) -> None:
+    rows = s.message["school"][0]["classes"]
+    rows.append({**rows[-1], "ClassName": "Empty", "HomePupils": "0"})
+
+
+def _class_of_special(s: Sample) -> None:
+    s.school(classes=[{"ClassName": "A", "HomePupils": "1", "GuestPupils": "0"}])
+
+
+def _toddler(s: Sample) -> None:
+    born = date(last_august(s.day).year - 4, 12, 1).isoformat()
+    s.school(LowestNCyear="N2")
+    s.pupil(year="R", NCyearActual="N2", DOB=born, TypeOfClass="N", FundedHours="15",
+            HoursAtSetting="15", attendance=[])  # fmt: skip
+
+
 def _tree(change: Callable[[etree._Element], Any]) -> Break:
     return Break(lambda s: s.edit(change))
 
@@ -441,6 +519,83 @@ BREAKS: dict[str, Break] = {
     "2200Q": every(_no_needs),
     "2205Q": many(30, SENprovision="A", **UNITS),
     "2210Q": Break(_less_needs, SPECIAL),
+    # special schools and referral units
+    "280": special(Accommodation="X"),
+    "310": special(MaxDayPupils=None),
+    "320": special(MaxBoarders=None),
+    "350": special(MinMaleAge="1"),
+    "360": special(MaxFemaleAge="28"),
+    "370": special(MinMaleAge=None),
+    "380": special(MaxFemaleAge=None),
+    "390": special(MinMaleAge="19", MaxMaleAge="3"),
+    "400": special(MinFemaleAge="19", MaxFemaleAge="3"),
+    "410": Break(lambda s: s.message["school"][0]["special_school"][0].pop("provisions"), SPECIAL),
+    "290Q": special(Accommodation="B", MaxBoarders="10"),
+    "300Q": Break(_boarding, SPECIAL),
+    "330Q": special(MaxDayPupils="5"),
+    "340Q": first(SPECIAL, Boarder="7", attendance=[]),
+    "540": school(REFERRAL, ChildMothers=None),
+    "541": school(REFERRAL, ChildMothers="true"),
+    "542": school(REFERRAL, ChildcarePlaces="Y"),
+    "5005": Break(lambda s: s.school(special_school=[{"Accommodation": "D"}]), SECONDARY),
+    # appeals
+    "560": figures("appeals", Lodged="10"),
+    "570": figures("appeals", Upheld="4"),
+    "630": figures("infant_appeals", Lodged="8"),
+    "640": figures("infant_appeals", Upheld="2"),
+    "580": figures("infant_appeals", Lodged="10", Withdrawn="2", Heard="8", Upheld="4"),
+    "590": figures("infant_appeals", Withdrawn="3", Heard="6", Upheld="2"),
+    "600": figures("infant_appeals", Withdrawn="1", Heard="8", Upheld="4"),
+    "610": figures("infant_appeals", Upheld="4", Rejected="3"),
+    "620": figures("infant_appeals", Upheld="2", Rejected="5"),
+    "5013": figures("appeals", governance="CO"),
+    "5014": figures("appeals", governance="FO", establishment=NURSERY),
+    "5018": figures("infant_appeals", governance="CO"),
+    "5019": figures("infant_appeals", establishment=SECONDARY),
+    "564Q": figures("appeals", Lodged="0", Withdrawn="0", Heard="0", Upheld="0", Rejected="0"),
+    "566Q": figures("infant_appeals", Lodged=None),
+    # classes, and those who are elsewhere
+    "920": elsewhere(PartTimeNotIn=None),
+    "930": elsewhere(PartTimeNotIn="1"),
+    "940": elsewhere(PrivateStudy=None),
+    "950": elsewhere(AtOtherSchool=None),
+    "953": elsewhere(WorkExperience=None),
+    "957": elsewhere(FEcollege=None),
+    "1000": elsewhere(PrivateStudy="1"),
+    "1010Q": elsewhere(PrivateStudy="9"),
+    "5023": elsewhere(SPECIAL, AtOtherSchool="1"),
+    "5026": elsewhere(PRIMARY, WorkExperience="1"),
+    "5027": elsewhere(PRIMARY, FEcollege="1"),
+    "1050": taught(ClassName=None),
+    "1060": Break(_same_class, PRIMARY),
+    "1070Q": taught(Teachers="one"),
+    "1090": taught(NonTeachers=None),
+    "1100": taught(Teachers="0", NonTeachers="0"),
+    "1110Q": classes({"NonTeachers": "0"}, establishment=PRIMARY),
+    "1130": taught(ClassType="X"),
+    "1140": taught(5, YearGroup="Y5"),
+    "1150Q": taught(5, ClassType="N"),
+    "1155Q": taught(5, ClassType="N"),
+    "1160": taught(KeyStage="4"),
+    "1170": taught(ASCactivity="XX"),
+    "1180Q": classes({"ASCactivity": "OT"}, establishment=PRIMARY),
+    "1190": taught(5, KeyStage="1"),
+    "1200": taught(HomePupils=None),
+    "1210": taught(GuestPupils=None),
+    "1220": Break(_empty_class, PRIMARY),
+    "1235": taught(1, ASCactivity="OT"),
+    "1240Q": taught(GuestPupils="40"),
+    "5032": Break(_class_of_special, SPECIAL),
+    "5036": taught(0, SECONDARY, ClassType="O"),
+    "5037": taught(0, SECONDARY, KeyStage="3"),
+    "5038": taught(0, SECONDARY, ASCactivity="MA"),
+    "5039": Break(_class_of_special, SPECIAL),
+    "5040": Break(_class_of_special, SPECIAL),
+    "5160": classes(establishment=PRIMARY, drop=True),
+    "2090Q": Break(_toddler, PRIMARY),
+    "2110Q": taught(0, ClassType="N"),
+    "1310": school(FreeMealsTaken=None),
+    "1320": school(FreeMealsTaken="999"),
     # how a pupil is enrolled
     "1860": pupil(EnrolStatus="X"),
     "1880": Break(lambda s: s.pupil(EntryDate=s.ago(-1), attendance=[])),

@@ -161,5 +161,7 @@ def property_number(tables: Tables, context: Context) -> pd.DataFrame:
     """
     given = tables["pupils"]["UniquePropertyReferenceNumber"]
     wrong = given.notna() & ~matches(given, "[0-9]{12}")
-    filled = given.where(matches(given, "[0-9]{1,11}")).str.zfill(12)
-    return complaint(wrong, expected=filled.fillna("12 digits"))
+    short = matches(given, "[0-9]{1,11}")
+    return complaint(
+        wrong, expected=lambda: given.str.zfill(12).where(short, "12 digits").astype("str")
+    )

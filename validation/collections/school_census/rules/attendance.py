@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.collections.school_census.codes import accepted
@@ -11,11 +12,13 @@ from validation.collections.school_census.derive import (
     at_school,
     census_day,
     dates,
+    ever,
     kept,
     last_august,
     lifted,
     numbers,
     on_roll,
+    rows_above,
     window,
 )
 from validation.collections.school_census.made import ERROR, complaint, rows
@@ -112,7 +115,7 @@ def unasked(code: str, span: Span, **more: Any) -> Rule:
         outside = ((now < low) & (then < low)) | ((now > high) & (then > high))
         wrong = outside | tables["pupils"]["Boarder"].isin(BOARDS)
         found = lifted(tables["attendance"], tables["pupils"], wrong)
-        return of_span(tables, "attendance", span) & found.eq(True)
+        return of_span(tables, "attendance", span) & found.eq(1)
 
     broken.__doc__ = f"""Attendance{span.words} is given for a pupil of whom none is asked.
 
@@ -232,13 +235,11 @@ def possible(code: str, roll: str, span: Span, **more: Any) -> Rule:
     """No sessions possible for a pupil of whom attendance is asked."""
 
     def broken(tables: Tables, context: Context) -> pd.DataFrame:
-        attendance, pupils = tables["attendance"], tables["pupils"]
+        pupils = tables["pupils"]
         valid = of_span(tables, "attendance", span)
         valid &= numbers(tables, "attendance.SessionsPossible") >= 0
-        counted = attendance[valid]
-        having = pd.MultiIndex.from_arrays([counted["return"], counted["parent"]])
-        own = pd.MultiIndex.from_arrays([pupils["return"], pupils["record"]])
-        wrong = asked(tables, context, span) & pupils["roll"].eq(roll) & ~own.isin(having)
+        counted = ever(tables, "attendance", valid)
+        wrong = asked(tables, context, span) & pupils["roll"].eq(roll) & ~counted
         return complaint(wrong, found="", field="SessionsPossible")
 
     whose = "A pupil on roll" if roll == "on" else "A pupil who has left"
@@ -267,12 +268,18 @@ def too_many(code: str, span: Span, **more: Any) -> Rule:
     def broken(tables: Tables, context: Context) -> pd.DataFrame:
         attendance, absences = tables["attendance"], tables["absences"]
         counts = numbers(tables, "absences.AbsenceSessions")
-        missed = counts.groupby([absences["return"], absences["parent"]]).sum()
-        own = pd.MultiIndex.from_arrays([attendance["return"], attendance["record"]])
-        total = pd.Series(missed.reindex(own).to_numpy(), attendance.index)
-        most = numbers(tables, "attendance.SessionsPossible")
-        told = "at least the " + total.astype("Int64").astype("str") + " sessions that were missed"
-        return complaint(of_span(tables, "attendance", span) & (total > most), expected=told)
+        at = rows_above(absences, attendance)
+        some = counts.notna().to_numpy() & (at >= 0)
+        sums = np.bincount(at[some], counts.to_numpy()[some], minlength=len(attendance))
+        total = pd.Series(sums, attendance.index)
+        wrong = of_span(tables, "attendance", span)
+        wrong &= total > numbers(tables, "attendance.SessionsPossible")
+        return complaint(
+            wrong,
+            expected=lambda: (
+                "at least the " + total.astype(int).astype("str") + " that were missed"
+            ),
+        )
 
     broken.__doc__ = f"""A pupil missed more sessions{span.words} than there were.
 

@@ -421,8 +421,8 @@ def funded_more(tables: Tables, context: Context) -> pd.DataFrame:
     """
     spent = decimals(tables, "HoursAtSetting")
     paid = decimals(tables, "FundedHours") + _extended(tables)
-    told = "at most the hours at the setting, " + tables["pupils"]["HoursAtSetting"]
-    return complaint(paid > spent, expected=told)
+    hours = tables["pupils"]["HoursAtSetting"]
+    return complaint(paid > spent, expected=lambda: "at most the hours at the setting, " + hours)
 
 
 def _extended(tables: Tables) -> "pd.Series[float] | float":

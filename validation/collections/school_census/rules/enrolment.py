@@ -143,9 +143,10 @@ def leaving_date(tables: Tables, context: Context) -> pd.DataFrame:
     day = census_day(context)
     entry, left = dates(tables, "pupils.EntryDate"), dates(tables, "pupils.LeavingDate")
     wrong = left.isna() | (left < entry) | (left >= pd.Timestamp(day))
-    since = tables["pupils"]["EntryDate"].fillna("the entry date")
+    since = tables["pupils"]["EntryDate"]
     return complaint(
-        ~on_roll(tables) & wrong, expected="a date from " + since + f" to before {day}"
+        ~on_roll(tables) & wrong,
+        expected=lambda: "a date from " + since.fillna("the entry date") + f" to before {day}",
     )
 
 
@@ -222,7 +223,9 @@ def year_of_school(tables: Tables, context: Context) -> pd.DataFrame:
     lowest = at_school(tables, "pupils", "LowestNCyear")
     highest = at_school(tables, "pupils", "HighestNCyear")
     wrong = (year < lowest.map(PLACE)) | (year > highest.map(PLACE))
-    return complaint(on_roll(tables) & wrong, expected="a year from " + lowest + " to " + highest)
+    return complaint(
+        on_roll(tables) & wrong, expected=lambda: "a year from " + lowest + " to " + highest
+    )
 
 
 @rule(
@@ -319,14 +322,18 @@ def year_and_age(tables: Tables, context: Context) -> pd.DataFrame:
     """
     years, old = tables["pupils"]["NCyearActual"], age(tables, context)
     known = on_roll(tables) & years.isin(YEARS) & old.notna()
-    fits = pd.Series(
-        [not k or y in (years_for(a) or YEARS) for k, y, a in zip(known, years, old, strict=True)],
-        index=years.index,
-        dtype=bool,
-    )
-    usual = old.map(lambda a: (years_for(a) or ("",))[len(years_for(a)) // 2], na_action="ignore")
-    told = "about year " + usual.astype("str") + " at age " + old.astype("Int64").astype("str")
-    return complaint(~fits, expected=told)
+    pairs = zip(years[known], old[known], strict=True)
+    odd = pd.Series([y not in (years_for(a) or YEARS) for y, a in pairs], years.index[known], bool)
+
+    def told() -> "pd.Series[str]":
+        usual = old.map(lambda a: (years_for(a) or ("",))[len(years_for(a)) // 2], "ignore")
+        return "about year " + usual.astype("str") + " at age " + _whole(old)
+
+    return complaint(odd.reindex(years.index, fill_value=False), expected=told)
+
+
+def _whole(ages: "pd.Series[float]") -> "pd.Series[str]":
+    return ages.astype("Int64").astype("str")
 
 
 @rule(
@@ -353,5 +360,7 @@ def age_for_school(tables: Tables, context: Context) -> pd.DataFrame:
     low = types.map({t: ages[0] for t, ages in AGES.items()}).astype(float)
     high = types.map({t: ages[1] for t, ages in AGES.items()}).astype(float)
     wrong = on_roll(tables) & ((old < low) | (old > high))
-    told = low.astype("Int64").astype("str") + " to " + high.astype("Int64").astype("str")
-    return complaint(wrong, expected="a pupil who was " + told + " on 31 August")
+    return complaint(
+        wrong,
+        expected=lambda: "age " + _whole(low) + " to " + _whole(high) + " on 31 August",
+    )

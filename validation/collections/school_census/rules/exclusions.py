@@ -181,7 +181,7 @@ def after_leaving(tables: Tables, context: Context) -> pd.DataFrame:
     left = above(tables, "exclusions", "pupils", "LeavingDate")
     days = lifted(tables["exclusions"], tables["pupils"], dates(tables, "pupils.LeavingDate"))
     wrong = dates(tables, "exclusions.StartDate") > days
-    return complaint(wrong, expected="a date up to the leaving date, " + left)
+    return complaint(wrong, expected=lambda: "a date up to the leaving date, " + left)
 
 
 @rule(

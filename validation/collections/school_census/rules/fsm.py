@@ -123,7 +123,7 @@ def ends_before_start(tables: Tables, context: Context) -> pd.DataFrame:
     Compare the two dates in the pupil's free school meals record and correct the wrong one.
     """
     start, end = dates(tables, "fsm.FSMstartDate"), dates(tables, "fsm.FSMendDate")
-    return complaint(end < start, expected=tables["fsm"]["FSMstartDate"] + " or later")
+    return complaint(end < start, expected=lambda: tables["fsm"]["FSMstartDate"] + " or later")
 
 
 @rule(

@@ -12,7 +12,7 @@ from validation.rule import Context, Tables, rule
 
 UPN = "pupils.UPN"
 LENGTH = 13
-WHOLE = ".[0-9]{11}[0-9A-HJ-NP-RT-Z]"
+WHOLE = "[!-~][0-9]{11}[0-9A-HJ-NP-RT-Z]"
 """A number whose parts can all be read, whatever its first letter is."""
 
 
@@ -57,10 +57,9 @@ def check_letter(tables: Tables, context: Context) -> pd.DataFrame:
 
     def wrong(numbers: "pd.Series[str]") -> pd.DataFrame:
         read = numbers[matches(numbers, WHOLE)]
-        read = read[read.map(str.isascii).astype(bool)]
         right = pd.Series(upn_letters(read), index=read.index, dtype="str")
         return complaint(
-            read.str[0].ne(right), expected=right + " as the first letter, for these digits"
+            read.str[0].ne(right), expected=lambda: right + " as the first letter, for these digits"
         )
 
     return both(tables, wrong)
@@ -149,12 +148,12 @@ def last_character(tables: Tables, context: Context) -> pd.DataFrame:
     def wrong(numbers: "pd.Series[str]") -> pd.DataFrame:
         short = numbers.notna() & ~full(numbers)
         odd = full(numbers) & ~matches(numbers.str[12], "[0-9A-HJ-NP-RT-Z]")
-        told = pd.Series(
-            "a digit, or a letter but I, O and S, as the last character", numbers.index
-        )
-        told = told.mask(
-            short, "13 characters, not " + numbers.str.len().astype("Int64").astype("str")
-        )
+
+        def told() -> "pd.Series[str]":
+            length = numbers.str.len().astype("Int64").astype("str")
+            letter = "a digit, or a letter but I, O and S, as the last character"
+            return ("13 characters, not " + length).where(short, letter)
+
         return complaint(short | odd, expected=told)
 
     return both(tables, wrong)

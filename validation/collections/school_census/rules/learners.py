@@ -78,8 +78,12 @@ def check_digit(tables: Tables, context: Context) -> pd.DataFrame:
     read = numbers[whole]
     right = pd.Series(uln_digits(read), index=read.index, dtype="str").reindex(numbers.index)
     wrong = numbers.notna() & (~whole | numbers.str[-1].ne(right))
-    told = (right + " as the last digit, for these nine").mask(right.eq(""), "another number")
-    return complaint(wrong, expected=told.where(whole, "10 digits, the first not 0"))
+
+    def told() -> "pd.Series[str]":
+        last = (right + " as the last digit, for these nine").mask(right.eq(""), "another number")
+        return last.where(whole, "10 digits, the first not 0")
+
+    return complaint(wrong, expected=told)
 
 
 @rule(

@@ -66,7 +66,7 @@ def number_and_phase(tables: Tables, context: Context) -> pd.DataFrame:
     wrong = pd.Series(False, numbers.index)
     for names, pattern in PHASES_OF_NUMBER:
         wrong |= phases.isin(names.split()) & numbers.notna() & ~matches(numbers, pattern)
-    return complaint(wrong, expected="a number of a school of phase " + phases)
+    return complaint(wrong, expected=lambda: "a number of a school of phase " + phases)
 
 
 @rule(
@@ -89,8 +89,10 @@ def type_and_phase(tables: Tables, context: Context) -> pd.DataFrame:
     wrong = pd.Series(False, school.index)
     for phase, types in TYPES_OF_PHASE.items():
         wrong |= school["Phase"].eq(phase) & ~school["SchoolType"].isin(types.split())
-    allowed = school["Phase"].map({p: ", ".join(t.split()) for p, t in TYPES_OF_PHASE.items()})
-    return complaint(wrong & school["SchoolType"].notna(), expected="one of " + allowed)
+    wrong &= school["SchoolType"].notna()
+    return complaint(
+        wrong, expected=lambda: "one of " + school["Phase"].map(TYPES_OF_PHASE).astype("str")
+    )
 
 
 YEARS_AT = "The school details of your system hold the lowest and the highest year group."

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from validation.collections.school_census.codes import accepted
-from validation.collections.school_census.derive import above, at_school, on_roll
+from validation.collections.school_census.derive import above, at_school, ever, on_roll
 from validation.collections.school_census.made import ERROR, coded, complaint, rows, there
 from validation.rule import Context, Tables, rule
 
@@ -206,14 +206,10 @@ def without_need(tables: Tables, context: Context) -> pd.DataFrame:
 
     Record the pupil's primary need in the special needs record.
     """
-    pupils, sen, types = tables["pupils"], tables["sen"], accepted(context, "need")
-    valid = sen[sen["SENtype"].isin(types)]
-    having = pd.MultiIndex.from_arrays([valid["return"], valid["parent"]])
-    own = pd.MultiIndex.from_arrays([pupils["return"], pupils["record"]])
-    asked = pupils["SENprovision"].isin(accepted(context, "provision_with_type"))
-    return complaint(
-        on_roll(tables) & asked & ~own.isin(having), expected="a need: " + ", ".join(types)
-    )
+    types = accepted(context, "need")
+    having = ever(tables, "sen", tables["sen"]["SENtype"].isin(types))
+    asked = tables["pupils"]["SENprovision"].isin(accepted(context, "provision_with_type"))
+    return complaint(on_roll(tables) & asked & ~having, expected="a need: " + ", ".join(types))
 
 
 @rule(

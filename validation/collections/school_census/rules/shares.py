@@ -65,8 +65,12 @@ def share(  # noqa: PLR0913 - a rule is its metadata
             wrong = part.eq(0) & (whole > 0)
         if usual.below == 100:  # noqa: PLR2004 - percent
             wrong = part.eq(whole) & (whole > 0)
-        told = percent.round(1).astype("str") + "% (" + part.astype("str") + " of "
-        return complaint(wrong, found=told + whole.astype("str") + ")", expected=usual.words())
+
+        def told() -> "pd.Series[str]":
+            counts = part.astype("str") + " of " + whole.astype("str")
+            return percent.round(1).astype("str") + "% (" + counts + ")"
+
+        return complaint(wrong, found=told, expected=usual.words())
 
     broken.__doc__ = f"{message}\n\n{fix}"
     return rule(
@@ -289,5 +293,9 @@ def wrong_type(tables: Tables, context: Context) -> pd.DataFrame:
     low = types.map({t: ages[0] for t, ages in AGES.items()}).astype(float)
     high = types.map({t: ages[1] for t, ages in AGES.items()}).astype(float)
     outside = at_each_school(tables, on_roll(tables) & ((old < low) | (old > high)))
-    told = tables["school"]["SchoolType"] + ", and " + outside.astype("str") + " pupils outside"
-    return complaint(outside > 0, found=told, expected="a type that takes pupils of these ages")
+    kind = tables["school"]["SchoolType"]
+    return complaint(
+        outside > 0,
+        found=lambda: kind + ", and " + outside.astype("str") + " pupils outside",
+        expected="a type that takes pupils of these ages",
+    )

@@ -17,8 +17,9 @@ def odd(code: str, severity: Severity, kind: str, message: str, expected: str) -
 
     def broken(tables: Tables, context: Context) -> pd.DataFrame:
         things = tables["structure"]
-        times = things["count"].astype("str") + " times: " + things["path"].astype("str")
-        return complaint(things["kind"].eq(kind), found=times)
+        return complaint(
+            things["kind"].eq(kind), found=lambda: things["count"] + " times: " + things["path"]
+        )
 
     broken.__doc__ = f"{message}\n\n{EXPORT}"
     other = "namespace" if kind != "namespace" else "text"
