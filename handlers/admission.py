@@ -14,6 +14,8 @@ from storage import messages, outbox, register, rows
 Admission = dict[str, Any]
 """{"may act": bool, "owed": [outbox rows to deliver]}: plain JSON, as it is a step's result."""
 
+REUSED = "message-id-reused"
+
 REFUSED: Admission = {"may act": False, "owed": []}
 
 
@@ -39,6 +41,8 @@ def admit(session: Session, outside: Outside, message_id: int, who: dict[str, An
     messages.mark(
         session, message_id, state, reason=reason, sender=who["sender"], person_id=person.id
     )
+    if reason == REUSED:
+        return {"may act": False, "owed": _told(session, outside, message, inbound)}
     return {"may act": False, "owed": _consequence(session, outside, message, reason, who)}
 
 
@@ -52,10 +56,15 @@ def _why_not(
         return "held", "old-date"
     if _over_rate(session, outside, message.person_id):
         return "held", "over-the-rate"
+    return _again(session, message, inbound)
+
+
+def _again(session: Session, message: rows.Message, inbound: Inbound) -> tuple[str, str] | None:
+    """The same content once more is passed over; other content under a known Message-ID is held."""
     assert message.id is not None
-    keys = [f"{message.person_id}/{key}" for key in (inbound.key, inbound.echo) if key]
-    if messages.act_once(session, keys, message.id):
-        return "hushed", "replay"
+    for key, why in ((inbound.echo, ("hushed", "replay")), (inbound.key, ("held", REUSED))):
+        if key and messages.act_once(session, [f"{message.person_id}/{key}"], message.id):
+            return why
     return None
 
 
@@ -71,6 +80,24 @@ def _over_rate(session: Session, outside: Outside, person_id: int | None) -> boo
         outbox.sent_since(session, person_id, since, letters.ANSWER)
         >= outside.limits.replies_per_hour
     )
+
+
+def _told(session: Session, outside: Outside, message: rows.Message, inbound: Inbound) -> list[int]:
+    """The sender hears that nothing was done, where the message was meant for us."""
+    assert message.person_id is not None
+    if not inbound.acts:
+        return []
+    answer = letters.owe(
+        session,
+        outside,
+        f"{message.sha256}/reused",
+        message.person_id,
+        [replies.sent_before()],
+        thread=letters.Thread(inbound.key, (*inbound.references, inbound.key)),
+        address=message.sender,
+        milestone=letters.ANSWER,
+    )
+    return [answer]
 
 
 def _consequence(

@@ -23,6 +23,9 @@ from storage import messages, rows
 
 Plain = dict[str, Any]
 
+NOTHING_NEW = "answered-today"
+"""The mark of a message whose answer would have been, word for word, one of the same day."""
+
 
 @dataclass
 class Answer:
@@ -35,6 +38,8 @@ class Answer:
     replies: list[Reply] = field(default_factory=list)
     tell: list[tuple[str, int, Reply]] = field(default_factory=list)
     """(a key that makes the notice unique, whom and what)."""
+    idle: bool = True
+    """Whether nothing was filed and no line was understood: then nothing is said twice a day."""
 
     def add(self, decision: Decision, key: str) -> None:
         """Take up what a decision says, to whom; who asked has the reply and no notice."""
@@ -58,8 +63,11 @@ def answer(
         _file(given, result)
     if inbound.acts:
         _lines(given, inbound)
-    messages.mark(session, message_id, "done")
-    return _owe(given, inbound)
+    nothing_new = given.idle and letters.said_today(
+        session, outside, message.person_id, given.replies
+    )
+    messages.mark(session, message_id, "done", NOTHING_NEW if nothing_new else "")
+    return [] if nothing_new else _owe(given, inbound)
 
 
 def settle_again(
@@ -90,6 +98,7 @@ def _file(given: Answer, result: Plain) -> None:
     decision = settling.settle(
         given.session, given.outside, submission, given.actor, result["check"]
     )
+    given.idle = False
     given.add(decision, f"{submission.ref}/checked/{submission.number}")
 
 
@@ -102,6 +111,7 @@ def _lines(given: Answer, inbound: Inbound) -> None:
             given.replies.append(not_understood(line))
             outcomes.append((line.line, "not understood"))
         elif not isinstance(line, NotACommand):
+            given.idle = False
             decision = _say(given, line)
             given.add(decision, f"{given.message.sha256}/line {n}")
             outcomes.append((str(line), _outcome(decision)))

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from handlers.outside import Letter, Outside
 from handlers.replies import Reply
+from handlers.words import date_in_england
 from storage import files, outbox, register
 from storage.rows import Outbox
 
@@ -81,6 +82,21 @@ def notify(session: Session, outside: Outside, key: str, person_id: int, reply: 
         thread=thread_of(outside, reply.ref),
         automatic="auto-generated",
     )
+
+
+def said_today(
+    session: Session, outside: Outside, person_id: int, replies: Sequence[Reply]
+) -> bool:
+    """Whether this person has had the same answer today (in England), word for word."""
+    rendered = outside.channels["mail"].render(replies)
+    today = select(Outbox.intended_at).where(
+        Outbox.person_id == person_id,
+        Outbox.milestone == ANSWER,
+        Outbox.text == rendered.text,
+        col(Outbox.intended_at) > outside.now() - timedelta(days=1),
+    )
+    days = {date_in_england(at) for at in session.exec(today)}
+    return date_in_england(outside.now()) in days
 
 
 def note_operator(session: Session, outside: Outside, key: str, subject: str, text: str) -> int:

@@ -89,9 +89,13 @@ def failed(session: Session, message_id: int, reason: str, limit: int) -> bool:
 
 
 def retry(session: Session, message_id: int) -> None:
-    """Take a message out of quarantine, to be tried as if it were new."""
+    """Put a message that was put aside back among the kept ones, for one more attempt.
+
+    It is counted: attempts are named by their number, and one that has ended is never made again.
+    """
     message = session.get_one(Message, message_id)
-    message.state, message.failures = "kept", 0
+    message.state = "kept"
+    message.failures += 1
     session.add(message)
     session.flush()
 

@@ -21,6 +21,7 @@ from handlers.replies.refusals import (
     not_visible,
     offered,
     refused,
+    sent_before,
     unknown,
 )
 from handlers.replies.results import (
@@ -56,6 +57,7 @@ __all__ = [
     "refused",
     "returns",
     "same_again",
+    "sent_before",
     "status",
     "still_not_checked",
     "subject",

@@ -121,6 +121,18 @@ def not_read(over: int) -> Reply:
     )
 
 
+def sent_before() -> Reply:
+    """A message that bears the Message-ID of an earlier one, and says something else."""
+    return Reply(
+        subject="Not done: your message has the mark of an earlier one",
+        verdict=(
+            "Your mail program gave this message the same mark (Message-ID) as an earlier one of "
+            "yours that says something else. Nothing was done.",
+        ),
+        next=("Send it once more as a new message, not as a copy or a change of an old one.",),
+    )
+
+
 def confirm_it_is_you() -> Reply:
     """The neutral line to the address on file of somebody whose mail proves nothing."""
     return Reply(
