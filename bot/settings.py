@@ -31,27 +31,42 @@ class Settings(BaseSettings):
     """A name for this process that stays the same when it is started again."""
 
     service_name: str = "Returns Bot"
+    """What the bot calls itself in its mails."""
     contact: str = ""
     """Whom people write to when the bot fails: an address that a person reads."""
     operator: str = ""
     """The operator's address: notes about what needs a person."""
 
     mail_address: str = ""
+    """The address that people write to, and that the bot writes from."""
     imap_host: str = "localhost"
+    """The server that the mailbox is on."""
     imap_port: int = 993
+    """Its port: 993 for tls, 143 for starttls."""
     imap_tls: str = "tls"
     """tls, starttls or none (none only on loopback)."""
     imap_user: str = ""
+    """The user to sign in as."""
     imap_password: SecretStr = SecretStr("")
+    """Its password; best given in the environment."""
     imap_mailbox: str = "INBOX"
+    """The folder that is read. Nothing in it is marked, moved or deleted."""
     imap_idle_seconds: int = 240
+    """How long one wait for new mail lasts before it is renewed."""
     imap_timeout_seconds: int = 30
+    """How long the server may be silent before the bot connects again."""
     smtp_host: str = "localhost"
+    """The server that mail goes out by."""
     smtp_port: int = 587
+    """Its port: 587 for starttls, 465 for tls."""
     smtp_tls: str = "starttls"
+    """tls, starttls or none (none only on loopback)."""
     smtp_user: str = ""
+    """The user to sign in as; empty: no sign-in."""
     smtp_password: SecretStr = SecretStr("")
+    """Its password; best given in the environment."""
     smtp_timeout_seconds: int = 60
+    """How long one attempt to send may take."""
     ca_file: Path | None = None
     """An authority of your own for the mail servers' certificates."""
 
@@ -61,13 +76,21 @@ class Settings(BaseSettings):
     """The name that your own border server writes into Authentication-Results."""
 
     replies_per_hour: int = 60
+    """Answers that one person gets in an hour; then silence and a note to you."""
     date_window_days: int = 7
+    """How far the Date of a mail may lie from now, for it to act."""
     quarantine_after: int = 3
+    """How many failures of ours put a message aside."""
     check_seconds: int = 300
+    """How long the check of one file may take."""
     check_megabytes: int = 2000
+    """How much memory the check of one file may take."""
     largest_file_megabytes: int = 50
+    """Larger files are refused."""
     failure_notice_minutes: int = 60
+    """When sender and operator are told that a check fails by our fault."""
     workers: int = 4
+    """How many messages are worked on at once; at most 8 on SQLite."""
     poll_seconds: float = 0.5
     """How often the queue of messages is looked at."""
 

@@ -20,6 +20,7 @@ from bot.mail.ours import Ours
 from bot.settings import Settings
 from handlers import sweep
 from handlers.outside import Channel, Delivery, Letter, Limits, Outside, Rendered
+from handlers.people import Proof, Proven
 from handlers.replies import Reply
 from handlers.workflows import Workflows, open_queues
 from storage import messages
@@ -50,7 +51,7 @@ class Bot:
         self.stopping.set()
         for thread in self.threads:
             thread.join(15)
-        DBOS.destroy(workflow_completion_timeout_sec=10)
+        DBOS.destroy(workflow_completion_timeout_sec=10, destroy_registry=True)
         for one in self.engines:
             one.dispose()
 
@@ -141,10 +142,17 @@ def _sweep_for_ever(bot: Bot) -> None:
 def _mail(settings: Settings, ours: Ours) -> Channel:
     return Channel(
         read=lambda raw: reading.read(raw, ours),
-        prove=lambda raw, at: proof.prove(raw, settings, at),
+        prove=lambda raw, at: _prove(settings, raw, at),
         render=_render,
         deliver=lambda letter, at: _deliver(settings, ours, letter, at),
     )
+
+
+def _prove(settings: Settings, raw: bytes, at: datetime) -> Proven:
+    try:
+        return proof.prove(raw, settings, at)
+    except Transient as problem:
+        return Proven(Proof.NONE, str(problem), later=True)
 
 
 def _render(replies: Sequence[Reply]) -> Rendered:

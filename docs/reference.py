@@ -79,7 +79,7 @@ def settings() -> str:
         (
             f"`{name}`",
             f"`{_plain(field.default)}`" if _plain(field.default) else "",
-            said.get(name) or words.SETTINGS.get(name, ""),
+            said.get(name, ""),
         )
         for name, field in Settings.model_fields.items()
     )

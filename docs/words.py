@@ -3,33 +3,6 @@
 from handlers.standing import Status
 from handlers.visibility import Sight
 
-SETTINGS = {
-    "service_name": "What the bot calls itself in its mails.",
-    "mail_address": "The address that people write to, and that the bot writes from.",
-    "imap_host": "The server that the mailbox is on.",
-    "imap_port": "Its port: 993 for tls, 143 for starttls.",
-    "imap_user": "The user to sign in as.",
-    "imap_password": "Its password; best given in the environment.",
-    "imap_mailbox": "The folder that is read. Nothing in it is marked, moved or deleted.",
-    "imap_idle_seconds": "How long one wait for new mail lasts before it is renewed.",
-    "imap_timeout_seconds": "How long the server may be silent before the bot connects again.",
-    "smtp_host": "The server that mail goes out by.",
-    "smtp_port": "Its port: 587 for starttls, 465 for tls.",
-    "smtp_tls": "tls, starttls or none (none only on loopback).",
-    "smtp_user": "The user to sign in as; empty: no sign-in.",
-    "smtp_password": "Its password; best given in the environment.",
-    "smtp_timeout_seconds": "How long one attempt to send may take.",
-    "replies_per_hour": "Answers that one person gets in an hour; then silence and a note to you.",
-    "date_window_days": "How far the Date of a mail may lie from now, for it to act.",
-    "quarantine_after": "How many failures of ours put a message aside.",
-    "check_seconds": "How long the check of one file may take.",
-    "check_megabytes": "How much memory the check of one file may take.",
-    "largest_file_megabytes": "Larger files are refused.",
-    "failure_notice_minutes": "When sender and operator are told that a check fails by our fault.",
-    "workers": "How many messages are worked on at once; at most 8 on SQLite.",
-}
-"""Meanings of settings; a docstring below the field in bot/settings.py goes before."""
-
 LINES = (
     "One command a line, in the body of a mail or as its subject. Capitals, a full stop at the end "
     "and blanks do not matter. The first 10 lines above the quoted text are read. "

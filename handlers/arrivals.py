@@ -49,7 +49,9 @@ def arrive(session: Session, outside: Outside, message_id: int, who: Plain, file
 def _filed_before(door: Arriving) -> int | None:
     """The submission that an earlier attempt at hearing the same message made of this file."""
     query = select(rows.Submission.id).where(
-        rows.Submission.message_id == door.message_id, rows.Submission.file == door.file["file"]
+        rows.Submission.message_id == door.message_id,
+        rows.Submission.file == door.file["file"],
+        rows.Submission.file_name == door.file["name"],
     )
     return door.session.exec(query.order_by(col(rows.Submission.id).desc())).first()
 

@@ -35,12 +35,14 @@ class Proof(IntEnum):
 class Proven:
     """The proof, and in a sentence for the operator why it is no better or whence it comes.
 
-    ``hush`` is why the message must never be answered ("dmarc-fail"), "" for any other.
+    ``hush`` is why the message must never be answered ("dmarc-fail"), "" for any other. ``later``
+    is True where it cannot be told now, as when DNS does not answer.
     """
 
     proof: Proof
     why: str
     hush: str = ""
+    later: bool = False
 
 
 @dataclass(frozen=True)

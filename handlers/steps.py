@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import admission, answering, arrivals, checking, delivery, letters, lookups
+from handlers import admission, answering, arrivals, checking, delivery, lookups, stumbling
 from handlers.outside import Outside
 from handlers.people import Proof, Proven
 from storage import files, messages, rows
@@ -30,6 +30,7 @@ def identify(outside: Outside, message_id: int) -> Plain:
         "hush": proven.hush,
         "proof": int(proven.proof),
         "why": proven.why,
+        "later": proven.later,
     }
 
 
@@ -45,12 +46,14 @@ def take_in(outside: Outside, message_id: int) -> list[Plain]:
         inbound = lookups.inbound_of(outside, message)
     return [
         taken
-        for attachment in inbound.files
+        for attachment in (inbound.files if inbound.acts else ())
         for taken in _opened(outside, attachment.name, attachment.content)
     ]
 
 
 def _opened(outside: Outside, name: str, content: bytes) -> list[Plain]:
+    if len(content) > outside.limits.largest_file_megabytes * 2**20:
+        return [_too_large(outside, name, content)]
     outcome = checking.child(outside, intake.take_in, name, content, outside.limits.templates)
     members = outcome.value if isinstance(outcome, Done) else []
     with outside.writing() as session:
@@ -69,6 +72,17 @@ def _opened(outside: Outside, name: str, content: bytes) -> list[Plain]:
         }
         for member, sha in kept
     ]
+
+
+def _too_large(outside: Outside, name: str, content: bytes) -> Plain:
+    """A file above the operator's limit: kept, and not even opened."""
+    with outside.writing() as session:
+        whole = files.keep(session, content)
+        session.commit()
+    limit = outside.limits.largest_file_megabytes
+    why = f"{name} has {len(content) / 2**20:,.0f} MB, and at most {limit} MB are taken."
+    trouble = asdict(intake.Trouble("too-large", why))
+    return {"name": name, "file": whole, "outcome": "taken", "claim": None, "trouble": trouble}
 
 
 def arrive(session: Session, outside: Outside, message_id: int, who: Plain, file: Plain) -> Plain:
@@ -101,17 +115,16 @@ def deliver(outside: Outside, outbox_id: int) -> str:
 
 
 def stumble(session: Session, outside: Outside, message_id: int, reason: str) -> list[int]:
-    """Count a failure of ours; at the limit the message is quarantined and the operator told."""
-    limit = outside.limits.quarantine_after
-    if not messages.failed(session, message_id, reason, limit):
-        return []
-    note = letters.note_operator(
-        session,
-        outside,
-        f"quarantined/{message_id}",
-        f"Quarantined: message {message_id}",
-        f"It failed {limit} times and was put aside; the others go on.\nLast: {reason}\n"
-        f"To see it: returns-bot quarantine show {message_id}\n"
-        f"To try it again: returns-bot quarantine retry {message_id}\n",
-    )
-    return [note] if note else []
+    """Count a failure of ours; see handlers.stumbling."""
+    return stumbling.stumble(session, outside, message_id, reason)
+
+
+def postpone(session: Session, outside: Outside, message_id: int, why: str) -> list[int]:
+    """A message whose sender cannot be proven now; see handlers.stumbling."""
+    return stumbling.postpone(session, outside, message_id, why)
+
+
+def put_off(session: Session, outside: Outside, submission_id: int, attempt: int) -> list[int]:
+    """A check that was tried again failed by a fault of ours: it is settled as not done."""
+    failed = {"outcome": "failed", "detail": "settling it failed"}
+    return answering.settle_again(session, outside, submission_id, attempt, failed)

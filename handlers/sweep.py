@@ -1,6 +1,7 @@
 """The sweep: what time alone sets off: letters that wait, checks to repeat, messages left over."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Protocol
 
 from sqlmodel import col, select
@@ -29,7 +30,7 @@ def sweep(outside: Outside, queues: Queues) -> None:
 
 def take_up(outside: Outside, queues: Queues) -> None:
     """At the start: queue every kept message that the last process left, however young."""
-    _enqueue(outside, queues, outside.now())
+    _enqueue(outside, queues, lambda _: True)
 
 
 def hearing_key(message: rows.Message) -> str:
@@ -60,17 +61,23 @@ def _claimed(outside: Outside) -> list[int]:
 
 
 def _left_over(outside: Outside, queues: Queues) -> None:
-    _enqueue(outside, queues, outside.now() - LEFT_OVER)
+    now = outside.now()
+    _enqueue(outside, queues, lambda message: message.received_at + _pause(message) <= now)
 
 
-def _enqueue(outside: Outside, queues: Queues, before: datetime) -> None:
+def _pause(message: rows.Message) -> timedelta:
+    """How long after it came a message is tried again: longer with each failure."""
+    longer: timedelta = LEFT_OVER * 3**message.failures
+    return min(longer, timedelta(hours=message.failures + 1))
+
+
+def _enqueue(outside: Outside, queues: Queues, due: Callable[[rows.Message], bool]) -> None:
     with outside.reading() as session:
-        kept = select(rows.Message).where(
-            rows.Message.state == "kept", col(rows.Message.received_at) < before
-        )
+        kept = select(rows.Message).where(rows.Message.state == "kept")
         waiting = [
             (m.id, hearing_key(m), partition(outside, m))
-            for m in session.exec(kept.order_by(col(rows.Message.id)).limit(200))
+            for m in session.exec(kept.order_by(col(rows.Message.id)).limit(1000))
+            if due(m)
         ]
     for message_id, key, turn in waiting:
         assert message_id is not None

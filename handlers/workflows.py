@@ -8,6 +8,8 @@ change in DBOS.patch: what an older release left unfinished is taken over by the
 
 import logging
 from collections.abc import Callable, Iterable
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any, Literal
 
 from dbos import DBOS, SetEnqueueOptions, SetWorkflowID, SQLAlchemyDatasource
@@ -61,22 +63,26 @@ class Workflows:
                 hear_out(message_id)
             except Exception as error:
                 log.exception("message %s could not be heard", message_id)
-                deliver(stumble(message_id, f"{type(error).__name__}: {error}"))
+                deliver(stumble(message_id, place_of(error)))
 
         return hear
 
     def _hearing_out(self) -> Callable[[int], None]:
         identify = self.done("identify", steps.identify)
+        postpone = self.stored("postpone", steps.postpone)
         admit = self.stored("admit", steps.admit)
         answer = self.stored("answer", steps.answer)
         file, deliver = self._filing(), self._deliver
 
         def hear_out(message_id: int) -> None:
             who = identify(message_id)
+            if who["later"]:
+                return deliver(postpone(message_id, who["why"]))
             admission = admit(message_id, who)
             deliver(admission["owed"])
-            if admission["may act"]:
-                deliver(answer(message_id, who, file(message_id, who)))
+            if not admission["may act"]:
+                return None
+            return deliver(answer(message_id, who, file(message_id, who)))
 
         return hear_out
 
@@ -101,8 +107,14 @@ class Workflows:
         settle = self.stored("settle again", steps.settle_again)
         deliver = self._deliver
 
+        put_off = self.stored("put off", steps.put_off)
+
         def check_again(submission_id: int, attempt: int) -> None:
-            deliver(settle(submission_id, attempt, check(submission_id)))
+            try:
+                deliver(settle(submission_id, attempt, check(submission_id)))
+            except Exception:
+                log.exception("submission %s could not be settled", submission_id)
+                deliver(put_off(submission_id, attempt))
 
         return check_again
 
@@ -138,6 +150,13 @@ def _done(outside: Outside) -> Callable[[str, Step], Step]:
         return run
 
     return bind
+
+
+def place_of(error: Exception) -> str:
+    """What went wrong and where, without its words: they may hold what a message says."""
+    frames = extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
 
 
 def open_queues(workers: int, poll_seconds: float) -> None:

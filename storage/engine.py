@@ -35,7 +35,7 @@ def open_store(url: str) -> Engine:
     wait for the first. ``url`` is ``sqlite:///file.db`` or ``postgresql+psycopg://...``.
     Raises UnfitDatabaseError.
     """
-    return _sqlite(url, "BEGIN IMMEDIATE") if _is_sqlite(url) else create_engine(url)
+    return _sqlite(url, "BEGIN IMMEDIATE") if _is_sqlite(url) else create_engine(url, hide_parameters=True)
 
 
 def open_reader(url: str) -> Engine:
@@ -43,7 +43,7 @@ def open_reader(url: str) -> Engine:
     if _is_sqlite(url):
         return _sqlite(url, "BEGIN", "PRAGMA query_only=ON")
     options = {"options": "-c default_transaction_read_only=on"}
-    return create_engine(url, connect_args=options)
+    return create_engine(url, connect_args=options, hide_parameters=True)
 
 
 def serialise(session: Session, *names: str) -> None:
@@ -65,7 +65,7 @@ def _is_sqlite(url: str) -> bool:
 def _sqlite(url: str, begin: str, *pragmas: str) -> Engine:
     if why := unfit(sys.version_info[:3], sqlite3.sqlite_version_info):
         raise UnfitDatabaseError(why)
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:

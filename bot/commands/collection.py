@@ -47,7 +47,10 @@ CENSUS = re.compile(r"(SC[123])-(\d\d)")
 WORDS = {"true": True, "yes": True, "false": False, "no": False}
 NOTIFY = ("sender", "all")
 
-Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+
+def _day(meaning: str) -> Any:
+    return typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help=meaning)
+
 
 app = typer.Typer(help="What is collected, from whom and until when.", no_args_is_help=True)
 
@@ -95,13 +98,10 @@ def _choices(name: str, kind: Any) -> dict[str, Any]:
 @app.command("open", epilog=EXAMPLE)
 def open_(  # noqa: PLR0913, PLR0917 - each is an option that people type
     code: Annotated[str, typer.Argument(help="A short name for it: SC3-07.")],
-    opens: Day,
-    due: Day,
-    closes: Day,
-    agent_due: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The authorities' due date."),
-    ] = None,
+    opens: Annotated[datetime, _day("The first day on which files are taken.")],
+    due: Annotated[datetime, _day("When the returns are due.")],
+    closes: Annotated[datetime, _day("The last day on which files are taken.")],
+    agent_due: Annotated[datetime | None, _day("The authorities' due date.")] = None,
     population: Annotated[
         list[str] | None,
         typer.Option(help="Who owes it: kind:school, authority:873 or a code. May be repeated."),

@@ -1,5 +1,6 @@
 """returns-bot sample: a file to try things with, clean or spoiled on purpose; it files nothing."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,14 @@ def sample(  # noqa: PLR0913, PLR0917 - one argument for each option
     organisation: Annotated[
         str, typer.Option(help="A school such as 873-4001, or an awarding organisation.")
     ] = "",
+    due: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="The day that an exam board's file names: the collection's due date.",
+        ),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File or folder; else its own name here.")
     ] = None,
@@ -39,7 +48,11 @@ def sample(  # noqa: PLR0913, PLR0917 - one argument for each option
             breaks=wanted,
             period=period,
             organisation=organisation,
+            **({"due": due.date()} if due else {}),
         )
+    except TypeError:
+        typer.echo(f"{collection}: its files name no due date, so --due says nothing.", err=True)
+        raise typer.Exit(2) from None
     except ValueError as why:
         typer.echo(str(why), err=True)
         raise typer.Exit(2) from None

@@ -1,0 +1,64 @@
+"""Stumbling: a message whose hearing failed by a fault of ours; after a few it is put aside."""
+
+from datetime import timedelta
+
+from sqlmodel import Session, select
+
+from handlers import letters, lookups, settling
+from handlers.outside import Outside
+from handlers.people import Proof
+from handlers.replies import faults, quarantined
+from storage import messages, rows
+
+PATIENCE = timedelta(days=1)
+NEVER = 1_000_000
+UNCHECKED = {"outcome": "failed", "detail": "its message was put aside"}
+
+
+def stumble(session: Session, outside: Outside, message_id: int, reason: str) -> list[int]:
+    """Count the failure; at the limit put the message aside, tell its sender and the operator."""
+    limit = outside.limits.quarantine_after
+    if not messages.failed(session, message_id, reason, limit):
+        return []
+    message = session.get_one(rows.Message, message_id)
+    _move_back(session, outside, message)
+    told = [_tell_operator(session, outside, message)]
+    if message.person_id is not None:
+        told.append(_tell_sender(session, outside, message))
+    return [row for row in told if row]
+
+
+def postpone(session: Session, outside: Outside, message_id: int, why: str) -> list[int]:
+    """Leave a message for later, a day long; then it is put aside like one that fails."""
+    message = session.get_one(rows.Message, message_id)
+    if outside.now() > message.received_at + PATIENCE:
+        return stumble(session, outside, message_id, why)
+    messages.failed(session, message_id, why, limit=NEVER)
+    return []
+
+
+def _move_back(session: Session, outside: Outside, message: rows.Message) -> None:
+    """What the message filed is not left waiting for a check: the sweep checks it again."""
+    filed = select(rows.Submission).where(
+        rows.Submission.message_id == message.id, rows.Submission.verdict == "checking"
+    )
+    for submission in session.exec(filed).all():
+        assert submission.sent_by is not None
+        actor = lookups.actor(session, submission.sent_by, message.channel, Proof.ALIGNED)
+        settling.settle(session, outside, submission, actor, UNCHECKED)
+
+
+def _tell_operator(session: Session, outside: Outside, message: rows.Message) -> int:
+    assert message.id is not None
+    note = quarantined(message.id, "", message.failures, message.reason)
+    text = "\n".join((*note.verdict, *note.changed, *note.next))
+    key = f"quarantined/{message.id}/{message.failures}"
+    return letters.note_operator(session, outside, key, note.subject, text)
+
+
+def _tell_sender(session: Session, outside: Outside, message: rows.Message) -> int:
+    """To the address on file: who wrote is not proven where the proof itself failed."""
+    assert message.person_id is not None
+    key = f"{message.sha256}/put aside"
+    reply = faults.put_aside(outside.limits.contact)
+    return letters.notify(session, outside, key, message.person_id, reply)
