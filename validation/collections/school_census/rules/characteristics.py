@@ -14,7 +14,7 @@ from validation.collections.school_census.derive import (
     on_roll,
 )
 from validation.collections.school_census.made import ERROR, QUERY, coded, complaint, rows
-from validation.rule import Context, Tables, rule
+from validation.rule import Context, Rule, Tables, rule
 
 RECORD = "Correct it in the pupil's record in your system, then make the file again."
 TRUE = ("true", "1")
@@ -430,3 +430,82 @@ def _extended(tables: Tables) -> "pd.Series[float] | float":
     if "ExtendedHours" not in tables["pupils"]:
         return 0.0
     return numbers(tables, "pupils.ExtendedHours").fillna(0.0)
+
+
+FOUR = {"DOB": "2009-03-15", "NCyearActual": "N2", "FundedHours": "15", "HoursAtSetting": "15"}
+NURSERY_YEARS = ("E1", "E2", "N1", "N2")
+MOST_AT_FOUR = 25
+
+
+def of_four(tables: Tables, context: Context, *, nursery: bool) -> "pd.Series[bool]":
+    """The pupils on roll who were 4 on 31 August, in nursery years or in those above."""
+    years = tables["pupils"]["NCyearActual"]
+    in_nursery = years.isin(NURSERY_YEARS) if nursery else ~years.isin(NURSERY_YEARS)
+    return on_roll(tables) & age(tables, context).eq(4) & in_nursery & years.notna()
+
+
+def not_in_reception(code: str, field: str, words: str) -> Rule:
+    """Hours of a pupil of 4 who is in reception or above."""
+
+    def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
+        return of_four(tables, context, nursery=False) & tables["pupils"][field].notna()
+
+    broken.__doc__ = f"""{words} are given for a pupil of 4 in reception or above.
+
+    They are asked of nursery years only: remove them, or correct the year group."""
+    reception = {**FOUR, "NCyearActual": "R"}
+    return rule(
+        code,
+        ERROR,
+        f"pupils.{field}",
+        good=[rows("pupils", FOUR, {**reception, field: None})],
+        bad=[rows("pupils", reception)],
+        missing=[rows("pupils", {**reception, "NCyearActual": None})],
+        needs=("pupils.DOB", "pupils.NCyearActual"),
+        expected="nothing",
+    )(broken)
+
+
+IN_RECEPTION = (
+    not_in_reception("5170", "FundedHours", "Funded hours"),
+    not_in_reception("5190", "HoursAtSetting", "Hours at the setting"),
+)
+
+
+@rule(
+    "5180",
+    ERROR,
+    "pupils.FundedHours",
+    good=[rows("pupils", FOUR, {**FOUR, "FundedHours": "25"})],
+    bad=[rows("pupils", {**FOUR, "FundedHours": "26"})],
+    missing=[rows("pupils", {**FOUR, "FundedHours": None})],
+    demands=True,
+    needs=("pupils.DOB", "pupils.NCyearActual"),
+    expected="0 to 25 hours, with at most two decimals",
+)
+def funded_at_four(tables: Tables, context: Context) -> "pd.Series[bool]":
+    """The funded hours of a pupil of 4 in a nursery year are missing, or not from 0 to 25.
+
+    Enter the hours a week that the authority pays for in the pupil's early years record.
+    """
+    hours = decimals(tables, "FundedHours")
+    return of_four(tables, context, nursery=True) & ~hours.between(0, MOST_AT_FOUR)
+
+
+@rule(
+    "5200",
+    ERROR,
+    HOURS,
+    good=[rows("pupils", FOUR)],
+    bad=[rows("pupils", {**FOUR, "HoursAtSetting": None})],
+    missing=[rows("pupils", {**FOUR, "HoursAtSetting": None})],
+    demands=True,
+    needs=("pupils.DOB", "pupils.NCyearActual"),
+    expected="the hours of the week of census day",
+)
+def hours_at_four(tables: Tables, context: Context) -> "pd.Series[bool]":
+    """The hours at the setting of a pupil of 4 in a nursery year are missing.
+
+    Enter the hours of the week in which census day falls in the pupil's early years record.
+    """
+    return of_four(tables, context, nursery=True) & tables["pupils"]["HoursAtSetting"].isna()

@@ -211,7 +211,7 @@ def part_time_boarder(tables: Tables, context: Context) -> "pd.Series[bool]":
         {"school": [{"LowestNCyear": None}], "pupils": [{"NCyearActual": "2"}]},
     ],
     needs=("pupils.NCyearActual", "school.LowestNCyear", "school.HighestNCyear"),
-    companions=("2020Q", "2002"),
+    companions=("2020Q", "2010Q", "2030Q"),
     basis="M",
 )
 def year_of_school(tables: Tables, context: Context) -> pd.DataFrame:

@@ -190,3 +190,23 @@ def one_day(tables: Tables, context: Context) -> "pd.Series[bool]":
     """
     start, end = dates(tables, "fsm.FSMstartDate"), dates(tables, "fsm.FSMendDate")
     return (start == end) & start.notna()
+
+
+@rule(
+    "1767Q",
+    QUERY,
+    "fsm.FSMendDate",
+    good=[period(), period(UKcountry="WLS", FSMendDate="2024-09-20")],
+    bad=[period(FSMendDate="2024-09-20")],
+    missing=[period(FSMendDate=None), period(UKcountry=None, FSMendDate="2024-09-20")],
+    since="2018-SUM",
+    expected="no end date",
+    basis="V",
+)
+def ended_in_protection(tables: Tables, context: Context) -> "pd.Series[bool]":
+    """A period of free school meals in England has ended, although pupils keep them since 2018.
+
+    Take the end date out, unless the parent asked for it; then say so in your answer.
+    """
+    end = dates(tables, "fsm.FSMendDate")
+    return tables["fsm"]["UKcountry"].eq("ENG") & (end >= pd.Timestamp("2018-04-01"))

@@ -262,3 +262,27 @@ RESOURCED = there(
     expected="true or false",
     basis="M",
 )
+
+
+UNASSESSED = {"SENtypeRank": "1", "SENtype": "NSA"}
+
+
+@rule(
+    "2175",
+    ERROR,
+    "sen.SENtype",
+    good=[needs(UNASSESSED, provision="K"), needs(NEED, provision="E")],
+    bad=[needs(UNASSESSED, provision="E")],
+    missing=[needs(UNASSESSED, provision=None)],
+    terms=SPRING,
+    since="2014-AUT",
+    expected="a type that was assessed, or provision K",
+    basis="M",
+)
+def unassessed(tables: Tables, context: Context) -> "pd.Series[bool]":
+    """A pupil's need is "not assessed" (NSA) and the provision is not special needs support (K).
+
+    Record the type of need from the pupil's plan, or correct the provision.
+    """
+    provision = above(tables, "sen", "pupils", "SENprovision")
+    return tables["sen"]["SENtype"].eq("NSA") & provision.notna() & provision.ne("K")
