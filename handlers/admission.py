@@ -15,6 +15,8 @@ Admission = dict[str, Any]
 """{"may act": bool, "owed": [outbox rows to deliver]}: plain JSON, as it is a step's result."""
 
 REUSED = "message-id-reused"
+TOO_LARGE = "too-large"
+"""The one mark of a message that says nothing against its sender."""
 
 REFUSED: Admission = {"may act": False, "owed": []}
 
@@ -24,10 +26,11 @@ def admit(session: Session, outside: Outside, message_id: int, who: dict[str, An
     message = session.get_one(rows.Message, message_id)
     if message.state != "kept":
         return REFUSED
+    person = register.person_by_address(session, who["sender"])
     if who["hush"]:
         messages.mark(session, message_id, "hushed", reason=who["hush"], sender=who["sender"])
-        return REFUSED
-    person = register.person_by_address(session, who["sender"])
+        large = who["hush"] == TOO_LARGE and person is not None
+        return {"may act": False, "owed": [_too_large(session, outside, person)] if large else []}
     if person is None:
         messages.mark(session, message_id, "held", reason="unknown-sender", sender=who["sender"])
         return REFUSED
@@ -98,6 +101,15 @@ def _told(session: Session, outside: Outside, message: rows.Message, inbound: In
         milestone=letters.ANSWER,
     )
     return [answer]
+
+
+def _too_large(session: Session, outside: Outside, person: rows.Person | None) -> int:
+    """Once a day, to the address on file: a mail that was not read whole proves nothing."""
+    assert person is not None
+    assert person.id is not None
+    day = outside.now().date().isoformat()
+    told = replies.too_large(outside.limits.largest_file_megabytes)
+    return letters.notify(session, outside, f"{TOO_LARGE}/{person.id}/{day}", person.id, told)
 
 
 def _consequence(

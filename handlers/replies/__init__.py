@@ -30,6 +30,7 @@ from handlers.replies.results import (
     same_again,
     subject,
 )
+from handlers.replies.unfiled import too_large
 from handlers.reply import Cause, Document, Offer, Reply, Table
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "status",
     "still_not_checked",
     "subject",
+    "too_large",
     "took_long",
     "transcript",
     "unknown",

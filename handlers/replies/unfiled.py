@@ -135,6 +135,18 @@ def too_much(file_name: str, kind: str, contact: str) -> Reply:
     )
 
 
+def too_large(megabytes: int) -> Reply:
+    """A mail that is too large to be read at all."""
+    return Reply(
+        subject="Your mail was too large",
+        verdict=(f"A mail of yours was too large to be read. {NOTHING}",),
+        next=(
+            f"A file may have up to {number(megabytes)} MB. Send a large file as a zip, several "
+            "large files in mails of their own.",
+        ),
+    )
+
+
 def _not_filed(
     file_name: str,
     why: Sequence[str],
