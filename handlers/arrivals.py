@@ -1,6 +1,6 @@
 """Arrivals: a file is matched to what its sender owes, and filed, or its sender is told why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -15,7 +15,7 @@ from handlers.replies import Reply, plainly, same_again, unfiled
 from handlers.replies.results import checked
 from handlers.result import Receipt, Result
 from handlers.standing import Standing, Status
-from handlers.words import date_in_england
+from handlers.words import date_in_england, fingerprint
 from storage import register, rows, submissions
 from validation.finding import Claim, Report
 
@@ -42,8 +42,14 @@ def arrive(session: Session, outside: Outside, message_id: int, who: Plain, file
     at_the_door = Arriving(session, outside, message_id, actor, file)
     filed = _filed_before(at_the_door) or _file(at_the_door)
     if isinstance(filed, Reply):
-        return {"submission": 0, "reply": plainly.plain(filed)}
+        return {"submission": 0, "reply": plainly.plain(_marked(filed, file))}
     return {"submission": filed, "reply": None}
+
+
+def _marked(reply: Reply, file: Plain) -> Reply:
+    """With the file's fingerprint: a file that was changed is answered again, the same one not."""
+    mark = f"File {fingerprint(file['file'])}"
+    return replace(reply, small_print=reply.small_print or (mark,))
 
 
 def _filed_before(door: Arriving) -> int | None:

@@ -14,6 +14,12 @@ WANTED = "Send the file that your own system makes: XML or CSV, or a zip of thes
 AGAIN = "Make the file again in your own system and send it again."
 ADVICE = re.compile("(?:Send|Save|Pack|Export) ")
 """How the readers' advice begins, after they have said what a file is."""
+AGREE = (
+    "Set the school, the term and the year in your own system and make the file again: its name "
+    "and what stands in it must agree."
+)
+ONE_EACH = "Make a file for each school by itself, and send each in answer to this mail."
+SEVERAL = "a file is of one"
 WAITS = (Status.NO_DATA, Status.CHECKING, Status.LOADED, Status.REJECTED)
 
 
@@ -54,15 +60,9 @@ def unknown_file(file_name: str, says: str, owed: Sequence[Standing], today: dat
 
 def clash(file_name: str, clashes: Sequence[str], owed: Sequence[Standing], today: date) -> Reply:
     """A file that contradicts itself: its name, its header and its content must agree."""
+    several = any(SEVERAL in sentence for sentence in clashes)
     return _not_filed(
-        file_name,
-        tuple(map(_end, clashes)),
-        (
-            "Set the school, the term and the year in your own system and make the file again: "
-            "its name and what stands in it must agree.",
-        ),
-        owed,
-        today,
+        file_name, tuple(map(_end, clashes)), (ONE_EACH if several else AGREE,), owed, today
     )
 
 
@@ -109,9 +109,11 @@ def other_period(
 ) -> Reply:
     """A file of the right kind and the wrong period."""
     asked = listing(sorted({s.title for s in same_kind}))
+    said = not claim.period or claim.period.partition("-")[0] in claim.says
+    period = "" if said else f" Its period is {claim.period}."
     return _not_filed(
         file_name,
-        (f"{_end(claim.says)} What is asked of you is {asked}: the period is another.",),
+        (f"{_end(claim.says)}{period} What is asked of you is {asked}: the period is another.",),
         ("Set the period in your own system, make the file again and send it again.",),
         owed,
         today,
