@@ -66,7 +66,18 @@ def numbered(code: str, at: str = "t.a", needs: Sequence[str] = (), **more: Any)
 
 
 def test_the_shipped_templates_are_found_by_name() -> None:
-    assert set(shipped()) == {"school-census", "specification-codes", "standard-qualification-fee"}
+    assert set(shipped()) == {
+        "ears-dr1",
+        "exams-timetable",
+        "grade-boundary-1ab",
+        "grade-boundary-1c",
+        "school-census",
+        "special-consideration",
+        "specification-codes",
+        "standard-qualification-fee",
+        "t1-entries",
+        "vocational-quarterly",
+    }
 
 
 def test_every_period_of_every_template_resolves_to_rules_of_its_own() -> None:

@@ -1,5 +1,6 @@
 """A column of a CSV template and the rules that follow from its description."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,9 @@ NOT_APPLICABLE = "-2"
 EXCEL_DATE = r"[0-9]{1,2}[/.][0-9]{1,2}[/.]([0-9]{2}|[0-9]{4})( [0-9:]+)?"
 EXCEL_NUMBER = r"[0-9]([.,][0-9]+)?[Ee][+][0-9]{1,3}"
 EXCEL_MONTH = r"[0-9]{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(-[0-9]{2,4})?"
+EXCEL_DAY_FIRST = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9:]+)?"
+DAY_FIRST = "([0-9]{2})/([0-9]{2})/([0-9]{4})"
+MONTH_ALIKE = re.compile("[0-9]{1,2}-[0-9]{1,2}")
 AGAIN = (
     "A spreadsheet changed it when the file was opened and saved. Send the file just as your own"
     " system exports it, or set the column's format to text before you enter the values."
@@ -28,7 +32,8 @@ class Column:
 
     ``not_applicable`` lets -2 through. ``digits`` is the fixed width of a number whose leading
     zeros a spreadsheet would drop, 0 where there is none. ``example`` is a good value, ``wrong``
-    a bad one; ``expected`` is the pattern in words.
+    a bad one; ``expected`` is the pattern in words. ``day_first``: the dates are dd/mm/yyyy.
+    ``basis`` is the letter of docs/rules: M where the column is our own reading.
     """
 
     name: str
@@ -42,6 +47,8 @@ class Column:
     expected: str = ""
     not_applicable: bool = False
     digits: int = 0
+    day_first: bool = False
+    basis: str = "P"
     since: str = ""
     until: str = ""
 
@@ -59,7 +66,7 @@ class Column:
 
         Raises KeyError for a kind that does not exist.
         """
-        dated: dict[str, Any] = {"since": self.since, "until": self.until, "basis": "P"}
+        dated: dict[str, Any] = {"since": self.since, "until": self.until, "basis": self.basis}
         for rule in (_presence(self), *_spreadsheet(self)):
             yield replace(rule, **dated)
         rule = replace(KINDS[self.kind](self), **dated, needs=(self.at,))
@@ -86,12 +93,12 @@ def _spreadsheet(column: Column) -> Iterator[Rule]:
             column.at,
             f"{column.name} holds dates as a spreadsheet writes them",
             AGAIN,
-            EXCEL_DATE,
-            bad=("31/08/2019",),
-            expected="a date, CCYY-MM-DD",
+            EXCEL_DAY_FIRST if column.day_first else EXCEL_DATE,
+            bad=("31/08/19",) if column.day_first else ("31/08/2019",),
+            expected="a date, dd/mm/yyyy" if column.day_first else "a date, CCYY-MM-DD",
             **more,
         )
-    elif column.kind in ("text", "pattern"):
+    elif column.kind in ("text", "pattern") or any(MONTH_ALIKE.fullmatch(c) for c in column.codes):
         yield declared.forbidden(
             column.code("spreadsheet"),
             column.at,
@@ -141,13 +148,32 @@ def _codes(column: Column) -> Rule:
 
 
 def _date(column: Column) -> Rule:
-    return declared.calendar_date(
+    rule = declared.calendar_date(
         column.code("date"),
         column.at,
         f"{column.name} is not a real date",
         f"Write {column.name} ({column.description}) as CCYY-MM-DD, such as {column.example}.",
         good=(column.example,),
         bad=("2024-02-31", "2021-1-5"),
+    )
+    return _day_first(column, rule) if column.day_first else rule
+
+
+def _day_first(column: Column, rule: Rule) -> Rule:
+    """The same rule for dates written dd/mm/yyyy."""
+
+    def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
+        values = tables[TABLE][column.name]
+        turned = values.str.replace(DAY_FIRST, r"\3-\2-\1", regex=True)
+        real = declared.matches(values, DAY_FIRST) & declared.is_date(turned)
+        return values.notna() & ~real
+
+    return replace(
+        rule,
+        broken=broken,
+        fix=rule.fix.replace("CCYY-MM-DD", "dd/mm/yyyy"),
+        expected="a date, dd/mm/yyyy",
+        bad=tuple({TABLE: [{column.name: day}]} for day in ("31/02/2024", "5/1/2021")),
     )
 
 

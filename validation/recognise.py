@@ -16,6 +16,7 @@ def recognise(name: str, content: bytes, catalogue: Mapping[str, Template]) -> C
     ``template`` is "" where nothing fits. ``named`` is the template that the name suggests.
     """
     claims = [claim for t in catalogue.values() if (claim := t.recognise(name, content))]
+    claims.reverse()  # the operator's own come last, and win where they fit as well as ours
     best = max(claims, key=lambda claim: claim.sure, default=Claim("", says=UNKNOWN))
     named = best.named or named_in(name, catalogue)
     return replace(best, named=named, says=_says(best, named, catalogue))

@@ -32,7 +32,8 @@ class Context:
     ``parameters`` holds the period's windows and code sets. ``name_parts`` is what the file's name
     says ("authority", "serial" …). ``due`` is the collection's due date, where it is known.
     ``register`` and ``last_return`` are None where we do not have them; a rule that ``wants``
-    them is then not run.
+    them is then not run. ``others`` are other returns of the organisation by what they are called
+    ("accepted SpecificationCodes"), to compare with.
     """
 
     template: str
@@ -45,11 +46,12 @@ class Context:
     due: date | None = None
     register: Mapping[str, Any] | None = None
     last_return: Tables | None = None
+    others: Mapping[str, Tables] = field(default_factory=dict)
 
     def has(self, wanted: str) -> bool:
         """Whether the data that a rule ``wants`` ("register", "last return", "due") are here."""
         known = {"register": self.register, "last return": self.last_return, "due": self.due}
-        return known.get(wanted) is not None
+        return known.get(wanted) is not None or wanted in self.others
 
 
 Broken = Callable[[Tables, Context], "pd.Series[bool] | pd.DataFrame"]

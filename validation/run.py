@@ -71,8 +71,15 @@ def _why_not(rule: Rule, done: Run) -> Iterator[str]:
             yield f"the file has no column {name}"
     for wanted in rule.wants:
         if not done.context.has(wanted):
-            yield f"it needs the {wanted}, which is not at hand"
+            yield _lacks(wanted)
     yield from _other_phase(rule, done.phase)
+
+
+def _lacks(wanted: str) -> str:
+    """What is not there, and so cannot be compared with."""
+    if wanted in ("register", "last return", "due"):
+        return f"it needs the {wanted}, which is not at hand"
+    return f"no {wanted} to compare with"
 
 
 def _other_phase(rule: Rule, phase: str | None) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from validation.finding import Claim, Severity
 from validation.reading import csv
 from validation.reading.tables import Reading
 from validation.rule import Context, Rule, Tables, rule
+from validation.schema_compared import Compared, known_elsewhere
 
 HALF = 0.5
 SHOWN = 3
@@ -25,7 +26,9 @@ class Schema:
 
     ``key`` are the columns that together stand once in a file. ``organisation_from``,
     ``period_from`` and ``due_in`` name the columns that hold the sender, the period (as a year)
-    and the collection's due date. ``year_is_period``: every row names the period.
+    and the collection's due date. ``year_is_period``: every row names the period. ``says`` maps
+    what a row may say of the period ("June 2019") to the period, where that is no bare year.
+    ``compared`` are columns whose values another return of the organisation must have.
     """
 
     title: str
@@ -36,6 +39,8 @@ class Schema:
     period_from: str = ""
     due_in: str = ""
     year_is_period: bool = False
+    says: Mapping[str, str] = field(default_factory=dict)
+    compared: tuple[Compared, ...] = ()
 
     @classmethod
     def from_toml(cls, raw: Mapping[str, Any]) -> "Schema":
@@ -43,7 +48,15 @@ class Schema:
         columns = tuple(_column(column) for column in raw["columns"])
         names = ("complete", "organisation_from", "period_from", "due_in", "year_is_period")
         given = {name: raw[name] for name in names if name in raw}
-        return cls(raw["title"], columns, tuple(raw.get("key", ())), **given)
+        periods = raw.get("periods", {}).items()
+        return cls(
+            raw["title"],
+            columns,
+            tuple(raw.get("key", ())),
+            says={said: name for name, period in periods for said in period.get("says", ())},
+            compared=tuple(Compared.from_toml(one) for one in raw.get("compared", ())),
+            **given,
+        )
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -54,14 +67,16 @@ class Schema:
         """Every rule that follows from the schema: column by column, then the whole file's."""
         for column in self.columns:
             yield from column.rules()
-        if self.key:
-            yield _key_stands_once(self)
-        if self.organisation_from:
-            yield _one_organisation(self)
-        if self.due_in:
-            yield _due_date(self)
-        if self.year_is_period:
-            yield _year_of_the_period(self)
+        yield from (make(self) for given, make in self._whole_file() if given)
+        yield from map(known_elsewhere, self.compared)
+
+    def _whole_file(self) -> Iterator[tuple[object, Callable[["Schema"], Rule]]]:
+        """(what must be given, the rule that it brings)"""
+        yield self.key, _key_stands_once
+        yield self.organisation_from, _one_organisation
+        yield self.due_in, _due_date
+        yield self.year_is_period, _year_of_the_period
+        yield self.says, _said_of_the_period
 
     def perfect(self) -> Mapping[str, Sequence[Mapping[str, str | None]]]:
         """One good row, the ground of every example."""
@@ -74,19 +89,25 @@ class Schema:
         if sure <= HALF:
             return None
         organisations = _often(seen.values(self.organisation_from))
-        years = _often(YEAR.findall(" ".join(seen.values(self.period_from))))
+        periods = _often(self._periods(seen.values(self.period_from)))
         return Claim(
             template="",
-            period=next(iter(years), ""),
+            period=next(iter(periods), ""),
             organisation=next(iter(organisations), ""),
             sure=sure,
             says=f"This looks like {self.title}"
             f" ({len(seen.matched)} of its {len(self.headers)} columns).",
             clashes=(
                 *_several(self.organisation_from, organisations, "organisations"),
-                *_several(self.period_from, years, "years"),
+                *_several(self.period_from, periods, "periods" if self.says else "years"),
             ),
         )
+
+    def _periods(self, values: Sequence[str]) -> list[str]:
+        """The periods that the values of ``period_from`` name."""
+        if self.says:
+            return [self.says[value] for value in values if value in self.says]
+        return YEAR.findall(" ".join(values))
 
     def read(self, name: str, content: bytes, context: Context) -> Reading:
         """The rows as one table. Raises Unreadable."""
@@ -117,6 +138,11 @@ def _several(column: str, values: Sequence[str], what: str) -> Iterator[str]:
     if len(values) > 1:
         shown = ", ".join(values[:SHOWN]) + (" …" if len(values) > SHOWN else "")
         yield f"{column} names several {what} ({shown}), and one file is for one of them."
+
+
+def _code(column: str, what: str) -> str:
+    """A rule's code that people can read and type: "ReportingDate-due"."""
+    return f"{''.join(c for c in column if c.isalnum())}-{what}"
 
 
 def _rows(*rows: Mapping[str, str | None]) -> Mapping[str, Any]:
@@ -184,7 +210,7 @@ def _due_date(schema: Schema) -> Rule:
     column = schema.due_in
 
     @rule(
-        f"{column}-due",
+        _code(column, "due"),
         Severity.ERROR,
         at=f"{TABLE}.{column}",
         good=[_rows({})],
@@ -212,7 +238,7 @@ def _year_of_the_period(schema: Schema) -> Rule:
     column = schema.period_from
 
     @rule(
-        f"{column}-period",
+        _code(column, "period"),
         Severity.ERROR,
         at=f"{TABLE}.{column}",
         good=[_rows({})],
@@ -230,5 +256,34 @@ def _year_of_the_period(schema: Schema) -> Rule:
         years = tables[TABLE][column]
         wrong = years[years.notna() & years.ne(context.period)]
         return pd.DataFrame({"expected": context.period}, index=wrong.index)
+
+    return broken
+
+
+def _said_of_the_period(schema: Schema) -> Rule:
+    column, says = schema.period_from, schema.says
+    example = next(one.example for one in schema.columns if one.name == column)
+    other = next((said for said in says if says[said] != says[example]), "")
+
+    @rule(
+        _code(column, "period"),
+        Severity.ERROR,
+        at=f"{TABLE}.{column}",
+        good=[_rows({})],
+        bad=[_rows({column: other})],
+        missing=[_rows({column: None})],
+        basis="M",
+        needs=(f"{TABLE}.{column}",),
+        grouped=True,
+    )
+    def broken(tables: Tables, context: Context) -> pd.DataFrame:
+        """The rows are of another period than this collection
+
+        Put in the period that the collection is for, as the file format writes it, or send the
+        file to the collection of that period.
+        """
+        values, allowed = tables[TABLE][column], list(context.parameters["says"])
+        wrong = values[values.notna() & ~values.isin(allowed)]
+        return pd.DataFrame({"expected": " or ".join(allowed)}, index=wrong.index)
 
     return broken

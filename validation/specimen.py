@@ -40,6 +40,17 @@ def make(template: Template, draw: Draw, size: int, seed: int, breaks: Sequence[
     return content
 
 
+def file_name(title: str, organisation: str, period: str) -> str:
+    """The name of a specimen's file: "ExamsTimetable_AQA_2019-JUN.csv"."""
+    plain = "_".join("".join(c for c in part if c.isalnum()) for part in (title, organisation))
+    return f"{plain}_{period}.csv"
+
+
+def said(template: Template, period: str) -> str:
+    """What a row says of the period, as the file format writes it: "June 2019"."""
+    return str(template.periods[period].parameters["says"][0])
+
+
 def _refuse_unknown(breaks: Sequence[str], template: Template) -> None:
     known = [*SPOILERS, *(rule.code for rule in template.rules)]
     for code in breaks:

@@ -11,6 +11,7 @@ from validation.reading.text import noted
 COPY = "Copy the first row from the file format exactly, in its order, and export the file again."
 ALIKE = 0.85
 LONGEST = 60
+SHOWN = 5
 MOST = 500
 """Cells of a header row that are looked at: a file of commas must not cost hours."""
 
@@ -110,21 +111,39 @@ def _missing(headers: Headers, line: int) -> Iterator[Finding]:
 
 def _extra(headers: Headers, line: int, complete: bool) -> Iterator[Finding]:
     count = Counter(headers.cells)
+    unknown = []
     for n in headers.strangers:
         cell = headers.cells[n]
         twice = count[cell] > 1 and cell in headers.where
+        if not (complete or twice):
+            unknown.append(cell[:LONGEST])
+            continue
         yield noted(
             "headers",
             "A column stands twice" if twice else "A column is not in the file format",
-            "Take the column out and export the file again."
-            if complete
-            else "We do not know the whole file format: say whether this column belongs to it.",
-            severity=Severity.ERROR if complete or twice else Severity.QUERY,
+            "Take the column out and export the file again.",
             line=line,
             field=cell[:LONGEST],
             found=f"{cell[:LONGEST]!r} as column {n + 1}",
             expected=f"{len(headers.expected)} columns",
         )
+    if unknown:
+        yield _unknown(unknown, line, len(headers.expected))
+
+
+def _unknown(names: Sequence[str], line: int, known: int) -> Finding:
+    """One query for all columns that a file format of which we know a part may well have."""
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return noted(
+        "headers",
+        "Columns that we do not know were not checked",
+        "We do not know the whole file format: say whether these columns belong to it.",
+        severity=Severity.QUERY,
+        line=line,
+        field=names[0],
+        found=", ".join(map(repr, names[:SHOWN])) + more,
+        expected=f"the {known} columns that we know",
+    )
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,1 @@
+"""ExamsTimetable: when each unit or component is examined in the summer."""

@@ -1,0 +1,1 @@
+"""Rules of ExamsTimetable that need more than one column."""

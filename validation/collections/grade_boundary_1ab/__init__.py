@@ -1,0 +1,1 @@
+"""SummerAwarding 1ab: marks, weights and grade boundaries of units and components."""

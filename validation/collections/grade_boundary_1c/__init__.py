@@ -1,0 +1,1 @@
+"""SummerAwarding 1c: grade boundaries of linear specifications."""

@@ -1,0 +1,1 @@
+"""Rules of SummerAwarding 1c that need more than one column."""

@@ -1,0 +1,1 @@
+"""SpecialConsideration: requests for special consideration in the summer."""

@@ -1,0 +1,1 @@
+"""Vocational quarterly: registrations and certificates by qualification and month."""

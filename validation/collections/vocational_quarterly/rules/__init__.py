@@ -1,0 +1,1 @@
+"""Rules of Vocational quarterly that need more than one column."""
