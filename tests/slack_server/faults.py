@@ -1,0 +1,60 @@
+"""What goes wrong on demand, once each or until it is taken away. It breaks nothing by itself."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from threading import Lock
+
+
+@dataclass(frozen=True)
+class RateLimited:
+    """429 with Retry-After."""
+
+    seconds: int = 0
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A server error. ``after`` the work: the call was obeyed, and its answer is lost."""
+
+    status: int = 500
+    after: bool = False
+
+
+@dataclass(frozen=True)
+class Html:
+    """A sign-in page, with status 200, in place of what was asked for."""
+
+
+@dataclass(frozen=True)
+class Truncated:
+    """Only so many bytes of a file, and the length given as if that were all."""
+
+    to: int
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """Elsewhere with you."""
+
+    to: str
+
+
+Fault = RateLimited | Broken | Html | Truncated | Redirect
+
+
+class Faults:
+    """Faults to come, each for a method's name, or for "download" or "upload"."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._next: dict[str, list[Fault]] = defaultdict(list)
+
+    def next(self, name: str, *faults: Fault) -> None:
+        """The next calls of this name meet these, one each, in this order."""
+        with self._lock:
+            self._next[name] += faults
+
+    def take(self, name: str) -> Fault | None:
+        """The fault that this call meets, None for none."""
+        with self._lock:
+            return self._next[name].pop(0) if self._next[name] else None
