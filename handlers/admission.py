@@ -53,6 +53,8 @@ def _why_not(
     session: Session, outside: Outside, message: rows.Message, inbound: Inbound, who: dict[str, Any]
 ) -> tuple[str, str] | None:
     """(state, reason) where the message may not act, else None."""
+    if message.reason == messages.VOUCHED:
+        return None
     if who["proof"] < Proof.ALIGNED:
         return "held", "unproven"
     if _out_of_date(outside, inbound):
@@ -141,6 +143,7 @@ def _note(reason: str, message: rows.Message, who: dict[str, Any]) -> tuple[str,
     text = (
         f"Message {message.id} was held and nothing was done: {reason}. {who['why']}\n"
         f"To see it: returns-bot quarantine show {message.id}\n"
-        f"To hear it after all: returns-bot quarantine retry {message.id}\n"
+        "To hear it, once you are sure who sent it: "
+        f"returns-bot quarantine retry {message.id} --vouch\n"
     )
     return subject, text

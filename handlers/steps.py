@@ -20,10 +20,12 @@ def identify(outside: Outside, message_id: int) -> Plain:
     """Who wrote, how sure we are, and why it may never be answered. May ask DNS."""
     with outside.reading() as session:
         message = session.get_one(rows.Message, message_id)
-        channel, raw = message.channel, messages.raw_of(message)
+        channel, raw, reason = message.channel, messages.raw_of(message), message.reason
     inbound = outside.channels[channel].read(raw)
     proven = Proven(Proof.NONE, "", inbound.hush)
-    if not inbound.hush:
+    if reason == messages.VOUCHED:
+        proven = Proven(Proof.ALIGNED, reason)
+    elif not inbound.hush:
         proven = outside.channels[channel].prove(raw, outside.now())
     return {
         "sender": inbound.sender,

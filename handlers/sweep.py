@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from handlers import checking, delivery, lookups
 from handlers.letters import FIRST_LOOK
 from handlers.outside import Outside
-from storage import outbox, rows
+from storage import messages, outbox, rows
 
 LEFT_OVER = timedelta(seconds=20)
 """How long a kept message may wait before the sweep makes sure that it is queued."""
@@ -67,6 +67,8 @@ def _left_over(outside: Outside, queues: Queues) -> None:
 
 def _pause(message: rows.Message) -> timedelta:
     """How long after it came a message is tried again: longer with each failure."""
+    if message.reason in (messages.RETRIED, messages.VOUCHED):
+        return timedelta(0)
     longer: timedelta = LEFT_OVER * 3**message.failures
     return min(longer, timedelta(hours=message.failures + 1))
 

@@ -35,7 +35,9 @@ def open_store(url: str) -> Engine:
     wait for the first. ``url`` is ``sqlite:///file.db`` or ``postgresql+psycopg://...``.
     Raises UnfitDatabaseError.
     """
-    return _sqlite(url, "BEGIN IMMEDIATE") if _is_sqlite(url) else create_engine(url, hide_parameters=True)
+    if _is_sqlite(url):
+        return _sqlite(url, "BEGIN IMMEDIATE")
+    return create_engine(url, hide_parameters=True)
 
 
 def open_reader(url: str) -> Engine:

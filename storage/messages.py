@@ -10,6 +10,9 @@ from sqlmodel import Session, col, func, select
 from storage.engine import serialise
 from storage.rows import Acted, Message, Position
 
+RETRIED, VOUCHED = "retried by the operator", "vouched for by the operator"
+"""Reasons of a kept message that is due at once."""
+
 
 def keep(
     session: Session,
@@ -88,13 +91,14 @@ def failed(session: Session, message_id: int, reason: str, limit: int) -> bool:
     return message.state == "quarantined"
 
 
-def retry(session: Session, message_id: int) -> None:
+def retry(session: Session, message_id: int, *, vouched: bool = False) -> None:
     """Put a message that was put aside back among the kept ones, for one more attempt.
 
     It is counted: attempts are named by their number, and one that has ended is never made again.
+    With ``vouched`` an operator says that it is from whom it says, and may act.
     """
     message = session.get_one(Message, message_id)
-    message.state = "kept"
+    message.state, message.reason = "kept", VOUCHED if vouched else RETRIED
     message.failures += 1
     session.add(message)
     session.flush()

@@ -35,7 +35,7 @@ CHANGED = re.compile(r"(?P<inner>(?:census|codes|fees)[^,]*), (?P<change>[\w ]+)
 TEMPLATES = catalogue()
 BOARDS = {
     "codes": ("specification-codes", "SPEC-19"),
-    "fees": ("standard-qualification-fee", "FEE-19"),
+    "fees": ("standard-qualification-fee", "FEES"),
 }
 PUPILS, ROWS, SEED = 12, 8, 7
 MEGABYTE = 2**20

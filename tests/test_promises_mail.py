@@ -16,7 +16,7 @@ from tests.world import World, world
 
 NIL = "nil SPEC-19/5258"
 REF = "SPEC-19/5258"
-OTHER = "nil FEE-19/5258"
+OTHER = "nil FEES/5258"
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_message_id_used_again_does_nothing_and_its_sender_is_told_what_to_do(
     assert "Nothing was done" in told
     assert "Send it once more as a new message" in told
     usual.silence()
-    assert usual.moves("FEE-19/5258") == []
+    assert usual.moves("FEES/5258") == []
     usual.write("exam board", "", OTHER)
     assert "is declared" in usual.hears("exam board")
 

@@ -50,12 +50,21 @@ def show(number: Number, raw: Annotated[bool, typer.Option(help="All of it.")] =
 
 
 @app.command()
-def retry(number: Number) -> None:
-    """Hear a message as if it were new; a running bot takes it up within seconds."""
+def retry(
+    number: Number,
+    vouch: Annotated[
+        bool, typer.Option(help="You have made sure who sent it: it may act without other proof.")
+    ] = False,
+) -> None:
+    """Hear a message once more; a running bot takes it up within seconds.
+
+    What was held because its sender was not proven, or its date was old, is only held again,
+    unless you vouch for it. Your word is written into the ledger.
+    """
     with _session() as session:
         _aside(session, number)
-        messages.retry(session, number)
-        _enter(session, number, "retry")
+        messages.retry(session, number, vouched=vouch)
+        _enter(session, number, "vouch" if vouch else "retry")
     typer.echo(f"{number} will be heard again.")
 
 

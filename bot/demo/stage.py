@@ -148,21 +148,23 @@ def the_demo(today: date) -> Script:
         population=["authority:873"],
         **dates,
     )
+    fees = dates["due"].year
     templates = (
-        ("SPEC-19", "Specification codes 2019", "specification-codes"),
-        ("FEE-19", "Standard qualification fees 2019", "standard-qualification-fee"),
+        ("SPEC-19", "Specification codes 2019", "specification-codes", "2019"),
+        # a fee file names no period: it is the year of its reporting date, which is the due date
+        ("FEES", f"Standard qualification fees {fees}", "standard-qualification-fee", str(fees)),
     )
     boards = (
         Collection(
             code=code,
             title=title,
             template=template,
-            period="2019",
+            period=period,
             regulator="EXAMS",
             policies=exams | {"resend": "reject-first"},
             population=["kind:awarding-organisation"],
             **dates,
         )
-        for code, title, template in templates
+        for code, title, template, period in templates
     )
     return Script(CAST, REGISTER.read_text(), (census, *boards))

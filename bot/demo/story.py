@@ -105,7 +105,7 @@ def play(stage: Stage, console: Console) -> None:
     _read(teller, board, "SPEC-19")
 
     teller.step(8, "The exam board has nothing to report for the fees, and says so")
-    _write(teller, board, "nil FEE-19/5258", "", {})
+    _write(teller, board, "nil FEES/5258", "", {})
     _read(teller, board, "No data to submit")
 
 
