@@ -33,7 +33,8 @@ class Column:
     ``not_applicable`` lets -2 through. ``digits`` is the fixed width of a number whose leading
     zeros a spreadsheet would drop, 0 where there is none. ``example`` is a good value, ``wrong``
     a bad one; ``expected`` is the pattern in words. ``day_first``: the dates are dd/mm/yyyy.
-    ``basis`` is the letter of docs/rules: M where the column is our own reading.
+    ``optional``: it may be empty. ``basis`` is the letter of docs/rules: M where the column is our
+    own reading.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Column:
     not_applicable: bool = False
     digits: int = 0
     day_first: bool = False
+    optional: bool = False
     basis: str = "P"
     since: str = ""
     until: str = ""
@@ -67,7 +69,8 @@ class Column:
         Raises KeyError for a kind that does not exist.
         """
         dated: dict[str, Any] = {"since": self.since, "until": self.until, "basis": self.basis}
-        for rule in (_presence(self), *_spreadsheet(self)):
+        presence = () if self.optional else (_presence(self),)
+        for rule in (*presence, *_spreadsheet(self)):
             yield replace(rule, **dated)
         rule = replace(KINDS[self.kind](self), **dated, needs=(self.at,))
         yield _or_not_applicable(rule) if self.not_applicable else rule

@@ -5,6 +5,7 @@ import typer
 from bot.commands import (
     check,
     collection,
+    collections,
     demo,
     doctor,
     init,
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.add_typer(register.app, name="register")
 app.add_typer(collection.app, name="collection")
+app.add_typer(collections.app, name="collections")
 app.command("run")(run.run)
 app.command("doctor")(doctor.doctor)
 app.command("mailbox")(mailbox.mailbox)
