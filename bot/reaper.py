@@ -5,69 +5,74 @@ from datetime import timedelta
 from dbos import DBOS
 from sqlmodel import Session, col, select
 
+from handlers import stumbling
 from handlers.outside import Outside
-from storage import messages
 from storage.rows import Heartbeat, Message
 
 DEAD = timedelta(minutes=2)
-"""How long a process may be silent; a false verdict is safe, as a workflow has one owner."""
+"""How long a process may be silent. A false verdict is safe: a message is answered once."""
 
-FORGET = timedelta(days=30)
+FORGET = timedelta(days=7)
 """How long the engine keeps what is finished. Our own keys de-duplicate for ever."""
 
 POISONED = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
+DIED = "the process died while it was heard"
+AT_A_TIME = 500
 
 
-def reap(outside: Outside, executor: str) -> None:
-    """One round of all three."""
+def beat(outside: Outside, executor: str) -> None:
+    """Say that this process lives."""
     with outside.writing() as session:
         session.merge(Heartbeat(executor=executor, at=outside.now()))
         session.commit()
-    _take_over(outside, executor)
-    _quarantine(outside)
+
+
+def reap(outside: Outside) -> None:
+    """End what dead processes left, and what brought one down too often; forget what is old.
+
+    What is ended counts as a fault of ours and is heard again under another number, so that a
+    message that kills whoever hears it comes to quarantine, whichever process it kills.
+    """
+    for executor in _dead(outside):
+        _end(outside, executor_id=executor, status="PENDING")
+    _end(outside, status=POISONED)
     _forget(outside)
 
 
-def _take_over(outside: Outside, executor: str) -> None:
-    """Put the pending workflows of processes that stopped back into their queues."""
-    dead = _dead(outside, executor)
-    if not dead:
-        return
-    pending = DBOS.list_workflows(status="PENDING", executor_id=dead, load_input=False)
-    for queue in {w.queue_name for w in pending if w.queue_name}:
-        left = [w.workflow_id for w in pending if w.queue_name == queue]
-        DBOS.resume_workflows(left, queue_name=queue)
-
-
-def _dead(outside: Outside, executor: str) -> list[str]:
+def _dead(outside: Outside) -> list[str]:
     with outside.reading() as session:
-        silent = select(Heartbeat.executor).where(
-            col(Heartbeat.at) < outside.now() - DEAD, Heartbeat.executor != executor
-        )
+        silent = select(Heartbeat.executor).where(col(Heartbeat.at) < outside.now() - DEAD)
         return list(session.exec(silent))
 
 
-def _quarantine(outside: Outside) -> None:
-    """Put aside the messages whose hearing brought the process down again and again."""
-    poisoned = DBOS.list_workflows(status=POISONED, name="hear")
-    if not poisoned:
+def _end(outside: Outside, **which: str) -> None:
+    left = DBOS.list_workflows(**which, load_input=False, load_output=False)  # type: ignore[arg-type]
+    for workflow in left:
+        DBOS.cancel_workflow(workflow.workflow_id)
+        with outside.writing() as session:
+            _count(session, outside, workflow.workflow_id)
+            session.commit()
+
+
+def _count(session: Session, outside: Outside, workflow_id: str) -> None:
+    """A hearing that was ended is a fault of ours; a check that was ended the sweep sees itself."""
+    kind, _, rest = workflow_id.partition("-")
+    sha256, _, attempt = rest.rpartition("-")
+    if kind != "hear":
         return
-    with outside.writing() as session:
-        for workflow in poisoned:
-            _put_aside(session, workflow.input["args"][0] if workflow.input else 0)
-        session.commit()
-
-
-def _put_aside(session: Session, message_id: int) -> None:
-    message = session.get(Message, message_id)
-    if message and message.state == "kept":
-        messages.failed(session, message_id, "the process died each time it was heard", limit=1)
+    message = session.exec(select(Message).where(Message.sha256 == sha256)).first()
+    if message and message.id and message.attempts == int(attempt):
+        stumbling.stumble(session, outside, message.id, DIED)
 
 
 def _forget(outside: Outside) -> None:
     before = (outside.now() - FORGET).isoformat()
     old = DBOS.list_workflows(
-        status=["SUCCESS", "ERROR"], end_time=before, load_input=False, load_output=False, limit=500
+        status=["SUCCESS", "ERROR", "CANCELLED"],
+        end_time=before,
+        load_input=False,
+        load_output=False,
+        limit=AT_A_TIME,
     )
     if old:
-        DBOS.delete_workflows([w.workflow_id for w in old])
+        DBOS.delete_workflows([workflow.workflow_id for workflow in old])

@@ -68,6 +68,7 @@ def start(
         raise CannotStart(str(problem)) from problem
     reader = store.reading(settings)
     outside = world(settings, writer, reader, now)
+    reaper.beat(outside, settings.executor)  # before anybody could take us for dead
     engine.configure(settings)
     workflows = Workflows(engine.datasource(writer), outside)
     DBOS.launch()
@@ -76,6 +77,7 @@ def start(
     sweep.take_up(outside, workflows)
     if settings.trust_from:
         log.warning("TRUST_FROM IS ON: anybody on this machine can be anybody. For trials only.")
+    _start(bot, "heartbeat", lambda: _beat_for_ever(bot))
     _start(bot, "sweep", lambda: _sweep_for_ever(bot))
     if mail:
         _start(bot, "inbox", lambda: _read_mail(bot))
@@ -106,8 +108,8 @@ def keep(bot: Bot, raw: bytes, position: tuple[str, int, int] | None) -> int:
         assert message.id is not None
         fresh = message.state == "kept"
     if fresh:
-        turn = sweep.partition(bot.outside, message)
-        bot.workflows.enqueue_hearing(message.id, sweep.hearing_key(message), turn)
+        # kept is kept: what keeps it from the queue now is mended by the sweep
+        sweep.guarded(lambda: sweep.queue(bot.outside, bot.workflows, message.id or 0), "queueing")
     return message.id
 
 
@@ -130,11 +132,16 @@ def _read_mail(bot: Bot) -> None:
 
 def _sweep_for_ever(bot: Bot) -> None:
     while True:
-        try:
-            reaper.reap(bot.outside, bot.settings.executor)
-            sweep.sweep(bot.outside, bot.workflows)
-        except Exception:
-            log.exception("The sweep failed; it will be tried again.")
+        sweep.guarded(lambda: reaper.reap(bot.outside), "reaping")
+        sweep.sweep(bot.outside, bot.workflows)
+        if bot.stopping.wait(SWEEP_SECONDS):
+            return
+
+
+def _beat_for_ever(bot: Bot) -> None:
+    """In a thread of its own: a slow mail server must not make us look dead."""
+    while True:
+        sweep.guarded(lambda: reaper.beat(bot.outside, bot.settings.executor), "the heartbeat")
         if bot.stopping.wait(SWEEP_SECONDS):
             return
 

@@ -53,7 +53,7 @@ def _why_not(
     session: Session, outside: Outside, message: rows.Message, inbound: Inbound, who: dict[str, Any]
 ) -> tuple[str, str] | None:
     """(state, reason) where the message may not act, else None."""
-    if message.reason == messages.VOUCHED:
+    if message.vouched:
         return None
     if who["proof"] < Proof.ALIGNED:
         return "held", "unproven"

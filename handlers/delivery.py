@@ -1,5 +1,6 @@
 """Delivery: one attempt to send what the outbox owes, and its result."""
 
+import logging
 from datetime import timedelta
 
 from sqlmodel import Session
@@ -8,6 +9,8 @@ from handlers.letters import letter
 from handlers.outside import Delivery, Outside
 from storage import outbox
 from storage.rows import Outbox
+
+log = logging.getLogger("returns-bot")
 
 PAUSES = (1, 2, 5, 15, 30, 60, 120, 240)
 """Minutes before the next attempt, after the first, second, … failed one."""
@@ -21,14 +24,23 @@ def deliver(outside: Outside, outbox_id: int) -> str:
         row = session.get_one(Outbox, outbox_id)
         if row.outcome != "waiting":
             return row.outcome
-        ready = letter(session, row)
-        channel, written_at = row.channel, row.intended_at
-    attempt = outside.channels[channel].deliver(ready, written_at)
+    attempt = _attempted(outside, row)
     with outside.writing() as session:
         row = session.get_one(Outbox, outbox_id)
         _settle(session, outside, row, attempt)
         session.commit()
         return row.outcome
+
+
+def _attempted(outside: Outside, row: Outbox) -> Delivery:
+    """One attempt; whatever goes wrong on our side is a reason to try again later."""
+    try:
+        with outside.reading() as session:
+            ready = letter(session, row)
+        return outside.channels[row.channel].deliver(ready, row.intended_at)
+    except Exception as error:
+        log.exception("letter %s could not be sent", row.id)
+        return Delivery("later", f"our own fault: {type(error).__name__}")
 
 
 def _settle(session: Session, outside: Outside, row: Outbox, attempt: Delivery) -> None:

@@ -1,6 +1,6 @@
 """Letters: a reply and whom it is for, written into the outbox. It never sends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -62,13 +62,18 @@ def owe(  # noqa: PLR0913 - a letter is all of these
         attachments=[
             [d.name, d.media_type, d.sha256] for reply in replies for d in reply.documents
         ],
-        in_reply_to=thread.answers,
-        references=" ".join(thread.references),
+        in_reply_to=" ".join(_identifiers([thread.answers])),
+        references=" ".join(_identifiers(thread.references)),
         automatic=automatic,
         intended_at=outside.now(),
         next_attempt_at=outside.now() + FIRST_LOOK,
     )
     return _owed(session, row)
+
+
+def _identifiers(names: Iterable[str]) -> list[str]:
+    """Those that are Message-IDs: one that we made for a mail without any is ours alone."""
+    return [name for name in names if name.startswith("<")]
 
 
 def notify(session: Session, outside: Outside, key: str, person_id: int, reply: Reply) -> int:

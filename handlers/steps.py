@@ -8,7 +8,7 @@ from sqlmodel import Session
 from handlers import admission, answering, arrivals, checking, delivery, lookups, stumbling
 from handlers.outside import Outside
 from handlers.people import Proof, Proven
-from storage import files, messages, rows
+from storage import files, messages, register, rows
 from validation import intake
 from validation.watchdog import Done
 
@@ -20,12 +20,13 @@ def identify(outside: Outside, message_id: int) -> Plain:
     """Who wrote, how sure we are, and why it may never be answered. May ask DNS."""
     with outside.reading() as session:
         message = session.get_one(rows.Message, message_id)
-        channel, raw, reason = message.channel, messages.raw_of(message), message.reason
-    inbound = outside.channels[channel].read(raw)
+        channel, raw, vouched = message.channel, messages.raw_of(message), message.vouched
+        inbound = outside.channels[channel].read(raw)
+        known = register.person_by_address(session, inbound.sender) is not None
     proven = Proven(Proof.NONE, "", inbound.hush)
-    if reason == messages.VOUCHED:
-        proven = Proven(Proof.ALIGNED, reason)
-    elif not inbound.hush:
+    if vouched:
+        proven = Proven(Proof.ALIGNED, "an operator vouched for it")
+    elif known and not inbound.hush:  # for strangers nobody is asked anything
         proven = outside.channels[channel].prove(raw, outside.now())
     return {
         "sender": inbound.sender,

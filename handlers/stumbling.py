@@ -11,16 +11,17 @@ from handlers.replies import faults, quarantined
 from storage import messages, rows
 
 PATIENCE = timedelta(days=1)
-NEVER = 1_000_000
+PAUSE, LONGEST = timedelta(seconds=20), timedelta(hours=1)
 UNCHECKED = {"outcome": "failed", "detail": "its message was put aside"}
 
 
 def stumble(session: Session, outside: Outside, message_id: int, reason: str) -> list[int]:
     """Count the failure; at the limit put the message aside, tell its sender and the operator."""
-    limit = outside.limits.quarantine_after
-    if not messages.failed(session, message_id, reason, limit):
-        return []
     message = session.get_one(rows.Message, message_id)
+    limit = outside.limits.quarantine_after
+    next_at = outside.now() + PAUSE * 3**message.failures
+    if not messages.failed(session, message_id, reason, limit=limit, next_at=next_at):
+        return []
     _move_back(session, outside, message)
     told = [_tell_operator(session, outside, message)]
     if message.person_id is not None:
@@ -33,7 +34,8 @@ def postpone(session: Session, outside: Outside, message_id: int, why: str) -> l
     message = session.get_one(rows.Message, message_id)
     if outside.now() > message.received_at + PATIENCE:
         return stumble(session, outside, message_id, why)
-    messages.failed(session, message_id, why, limit=NEVER)
+    pause = min(PAUSE * 2**message.attempts, LONGEST)
+    messages.postponed(session, message_id, why, outside.now() + pause)
     return []
 
 

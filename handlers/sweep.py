@@ -1,49 +1,72 @@
 """The sweep: what time alone sets off: letters that wait, checks to repeat, messages left over."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
-from sqlmodel import col, select
-
-from handlers import checking, delivery, lookups
+from handlers import checking, delivery, lookups, stumbling
 from handlers.letters import FIRST_LOOK
 from handlers.outside import Outside
 from storage import messages, outbox, rows
 
-LEFT_OVER = timedelta(seconds=20)
-"""How long a kept message may wait before the sweep makes sure that it is queued."""
+log = logging.getLogger("returns-bot")
+
+AT_A_TIME = 20
+"""Letters in one round: each may wait for a server that does not answer."""
+
+AFTER_QUEUED = timedelta(minutes=5)
+"""When a message that was queued and is still kept is looked at again."""
+
+ENDED = "its hearing ended without a result"
 
 
 class Queues(Protocol):
-    """Where the sweep puts work."""
+    """Where the sweep puts work. ``…_ended`` tells whether that very piece of work is over."""
 
     def enqueue_hearing(self, message_id: int, key: str, partition: str) -> None: ...
+    def hearing_ended(self, key: str) -> bool: ...
     def enqueue_check(self, submission_id: int, attempt: int) -> None: ...
+    def check_ended(self, submission_id: int, attempt: int) -> bool: ...
 
 
 def sweep(outside: Outside, queues: Queues) -> None:
-    """Do all that is due now; whatever is already under way is left alone."""
-    for act in (_letters, _left_over, _checks):
-        act(outside, queues)
+    """Do all that is due now. What fails is logged, and stops nothing else."""
+    guarded(lambda: _letters(outside), "letters")
+    guarded(lambda: _left_over(outside, queues), "messages left over")
+    guarded(lambda: _checks(outside, queues), "checks to repeat")
 
 
 def take_up(outside: Outside, queues: Queues) -> None:
     """At the start: queue every kept message that the last process left, however young."""
-    _enqueue(outside, queues, lambda _: True)
+    with outside.reading() as session:
+        kept = messages.waiting(session)
+    for message_id in kept:
+        guarded(lambda message_id=message_id: queue(outside, queues, message_id), "a kept message")  # type: ignore[misc]
+
+
+def queue(outside: Outside, queues: Queues, message_id: int) -> None:
+    """Queue a kept message, in the turn of its sender: one after the other for each."""
+    with outside.reading() as session:
+        message = session.get_one(rows.Message, message_id)
+    sender = lookups.inbound_of(outside, message).sender or "nobody"
+    queues.enqueue_hearing(message_id, hearing_key(message), sender)
 
 
 def hearing_key(message: rows.Message) -> str:
     """The name of one attempt at hearing a message: the same for the same attempt."""
-    return f"{message.sha256}-{message.failures}"
+    return f"{message.sha256}-{message.attempts}"
 
 
-def partition(outside: Outside, message: rows.Message) -> str:
-    """Whose turn a message takes: one sender's messages are heard one after the other."""
-    return lookups.inbound_of(outside, message).sender or "nobody"
+def guarded(act: Callable[[], None], what: str) -> None:
+    """Do it; a failure is logged and goes no further."""
+    try:
+        act()
+    except Exception:
+        log.exception("the sweep failed: %s", what)
 
 
-def _letters(outside: Outside, queues: Queues) -> None:
+def _letters(outside: Outside) -> None:
     for letter in _claimed(outside):
         delivery.deliver(outside, letter)
 
@@ -51,7 +74,7 @@ def _letters(outside: Outside, queues: Queues) -> None:
 def _claimed(outside: Outside) -> list[int]:
     """The letters to try now; put off at once, so that another process does not try them too."""
     with outside.writing() as session:
-        due = outbox.due(session, outside.now())
+        due = outbox.due(session, outside.now(), AT_A_TIME)
         for row in due:
             row.next_attempt_at = outside.now() + FIRST_LOOK
             session.add(row)
@@ -61,31 +84,42 @@ def _claimed(outside: Outside) -> list[int]:
 
 
 def _left_over(outside: Outside, queues: Queues) -> None:
-    now = outside.now()
-    _enqueue(outside, queues, lambda message: message.received_at + _pause(message) <= now)
-
-
-def _pause(message: rows.Message) -> timedelta:
-    """How long after it came a message is tried again: longer with each failure."""
-    if message.reason in (messages.RETRIED, messages.VOUCHED):
-        return timedelta(0)
-    longer: timedelta = LEFT_OVER * 3**message.failures
-    return min(longer, timedelta(hours=message.failures + 1))
-
-
-def _enqueue(outside: Outside, queues: Queues, due: Callable[[rows.Message], bool]) -> None:
     with outside.reading() as session:
-        kept = select(rows.Message).where(rows.Message.state == "kept")
-        waiting = [
-            (m.id, hearing_key(m), partition(outside, m))
-            for m in session.exec(kept.order_by(col(rows.Message.id)).limit(1000))
-            if due(m)
-        ]
-    for message_id, key, turn in waiting:
-        assert message_id is not None
-        queues.enqueue_hearing(message_id, key, turn)
+        due = messages.waiting(session, outside.now())
+    for message_id in due:
+        guarded(lambda m=message_id: _look_after(outside, queues, m), "a left message")  # type: ignore[misc]
+
+
+def _look_after(outside: Outside, queues: Queues, message_id: int) -> None:
+    """Queue it; or, where its hearing is over and it is still kept, count a fault of ours.
+
+    That happens where the store and the engine tell two stories: both failed, or one is a backup.
+    """
+    with outside.writing() as session:
+        message = session.get_one(rows.Message, message_id)
+        if message.state != "kept":
+            return
+        if queues.hearing_ended(hearing_key(message)):
+            stumbling.stumble(session, outside, message_id, ENDED)
+        else:
+            message.next_attempt_at = outside.now() + AFTER_QUEUED
+            session.add(message)
+        session.commit()
+        kept = message.state == "kept"
+    if kept:
+        queue(outside, queues, message_id)
 
 
 def _checks(outside: Outside, queues: Queues) -> None:
     for submission_id, attempt in checking.due(outside):
-        queues.enqueue_check(submission_id, attempt)
+        if queues.check_ended(submission_id, attempt):
+            guarded(lambda s=submission_id: _put_off(outside, s), "a check")  # type: ignore[misc]
+        else:
+            queues.enqueue_check(submission_id, attempt)
+
+
+def _put_off(outside: Outside, submission_id: int) -> None:
+    """A check that is over and settled nothing: it is tried again later, under another number."""
+    with outside.writing() as session:
+        checking.put_off(session.get_one(rows.Submission, submission_id), outside.now())
+        session.commit()

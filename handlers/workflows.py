@@ -25,9 +25,15 @@ HEARING = "hearing"
 CHECKING = "checking"
 """The queue of checks that are tried again."""
 
+UNDER_WAY = ("PENDING", "ENQUEUED", "DELAYED")
+
 Step = Callable[..., Any]
 Plain = dict[str, Any]
 Isolation = Literal["READ COMMITTED", "SERIALIZABLE"]
+
+
+class NotOpenedError(RuntimeError):
+    """A file could not be opened, by our own fault or in the time there is: tried again later."""
 
 
 class Workflows:
@@ -48,6 +54,14 @@ class Workflows:
         options = SetEnqueueOptions(queue_partition_key=partition, priority=message_id)
         with SetWorkflowID(f"hear-{key}"), options:
             DBOS.enqueue_workflow(HEARING, self.hear, message_id)
+
+    def hearing_ended(self, key: str) -> bool:
+        """Whether that attempt at hearing a message is over, however it ended."""
+        return _ended(f"hear-{key}")
+
+    def check_ended(self, submission_id: int, attempt: int) -> bool:
+        """Whether that attempt at checking a file is over, however it ended."""
+        return _ended(f"check-{submission_id}-{attempt}")
 
     def enqueue_check(self, submission_id: int, attempt: int) -> None:
         """Check a kept file once more, once for each attempt."""
@@ -93,7 +107,10 @@ class Workflows:
 
         def file_all(message_id: int, who: Plain) -> list[Plain]:
             results = []
-            for file in take_in(message_id):
+            files = take_in(message_id)
+            if unopened := [file["outcome"] for file in files if file["outcome"] != "taken"]:
+                raise NotOpenedError(unopened[0])
+            for file in files:
                 arrival = arrive(message_id, who, file)
                 if arrival["submission"]:
                     arrival |= {"check": check(arrival["submission"])}
@@ -150,6 +167,11 @@ def _done(outside: Outside) -> Callable[[str, Step], Step]:
         return run
 
     return bind
+
+
+def _ended(workflow_id: str) -> bool:
+    found = DBOS.list_workflows(workflow_ids=[workflow_id], load_input=False, load_output=False)
+    return any(workflow.status not in UNDER_WAY for workflow in found)
 
 
 def place_of(error: Exception) -> str:

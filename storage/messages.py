@@ -3,15 +3,15 @@
 import hashlib
 import zlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
 from storage.engine import serialise
 from storage.rows import Acted, Message, Position
 
-RETRIED, VOUCHED = "retried by the operator", "vouched for by the operator"
-"""Reasons of a kept message that is due at once."""
+LEFT_OVER = timedelta(seconds=20)
+"""How long a new message is left to the queue before the sweep makes sure that it is there."""
 
 
 def keep(
@@ -30,7 +30,11 @@ def keep(
     message = session.exec(select(Message).where(Message.sha256 == sha256)).first()
     if message is None:
         message = Message(
-            sha256=sha256, channel=channel, raw=zlib.compress(raw), received_at=received_at
+            sha256=sha256,
+            channel=channel,
+            raw=zlib.compress(raw),
+            received_at=received_at,
+            next_attempt_at=received_at + LEFT_OVER,
         )
         session.add(message)
         session.flush()
@@ -79,29 +83,55 @@ def mark(
     session.flush()
 
 
-def failed(session: Session, message_id: int, reason: str, limit: int) -> bool:
-    """Count a failure of ours; at ``limit`` the message is quarantined, and True returned."""
+def failed(
+    session: Session, message_id: int, reason: str, *, limit: int, next_at: datetime
+) -> bool:
+    """Count a fault of ours; at ``limit`` the message is quarantined, and True returned.
+
+    One that was dealt with meanwhile is left as it is.
+    """
     message = session.get_one(Message, message_id)
+    if message.state != "kept":
+        return False
     message.failures += 1
-    message.reason = reason
     if message.failures >= limit:
         message.state = "quarantined"
-    session.add(message)
-    session.flush()
+    _again(session, message, reason, next_at)
     return message.state == "quarantined"
 
 
-def retry(session: Session, message_id: int, *, vouched: bool = False) -> None:
-    """Put a message that was put aside back among the kept ones, for one more attempt.
+def postponed(session: Session, message_id: int, reason: str, next_at: datetime) -> None:
+    """Leave a message for later, by nobody's fault; one that was dealt with is left as it is."""
+    message = session.get_one(Message, message_id)
+    if message.state == "kept":
+        _again(session, message, reason, next_at)
 
-    It is counted: attempts are named by their number, and one that has ended is never made again.
+
+def retry(session: Session, message_id: int, at: datetime, *, vouched: bool = False) -> None:
+    """Put a message that was put aside back among the kept ones, due at once.
+
     With ``vouched`` an operator says that it is from whom it says, and may act.
     """
     message = session.get_one(Message, message_id)
-    message.state, message.reason = "kept", VOUCHED if vouched else RETRIED
-    message.failures += 1
+    message.state, message.failures = "kept", 0
+    message.vouched = message.vouched or vouched
+    _again(session, message, "retried by the operator", at)
+
+
+def _again(session: Session, message: Message, reason: str, next_at: datetime) -> None:
+    """The attempt is over: the next one has another number."""
+    message.attempts += 1
+    message.reason, message.next_attempt_at = reason, next_at
     session.add(message)
     session.flush()
+
+
+def waiting(session: Session, now: datetime | None = None, limit: int = 200) -> list[int]:
+    """The kept messages that are due to be queued, or all kept ones; the oldest first."""
+    query = select(Message.id).where(Message.state == "kept").order_by(col(Message.id))
+    if now is not None:
+        query = query.where(Message.next_attempt_at <= now).limit(limit)
+    return [each for each in session.exec(query) if each is not None]
 
 
 def in_state(session: Session, *states: str) -> list[Message]:

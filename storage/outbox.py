@@ -56,12 +56,11 @@ def later(session: Session, outbox_id: int, next_at: datetime, detail: str) -> N
 
 
 def sent_since(session: Session, person_id: int, since: datetime, milestone: str = "") -> int:
-    """How many messages (of one milestone) this person has been sent since then."""
+    """How many messages (of one milestone) this person was owed since then, sent or not yet."""
     query = select(func.count()).where(
         Outbox.person_id == person_id,
         Outbox.milestone == milestone if milestone else true(),
-        Outbox.outcome == "sent",
-        col(Outbox.settled_at) >= since,
+        col(Outbox.intended_at) >= since,
     )
     return session.exec(query).one()
 

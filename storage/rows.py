@@ -64,6 +64,13 @@ class Message(SQLModel, table=True):
     sender: str = ""
     person_id: int | None = Field(default=None, foreign_key="person.id")
     failures: int = 0
+    """Faults of ours, which end in quarantine."""
+    attempts: int = 0
+    """Hearings that ended without a result: the number names the next one."""
+    next_attempt_at: datetime = moment()
+    """When a message that is still kept is to be queued again."""
+    vouched: bool = False
+    """An operator has made sure who sent it."""
 
 
 class Position(SQLModel, table=True):

@@ -13,7 +13,7 @@ from storage.rows import Findings, Submission
 
 def add(session: Session, submission: Submission) -> Submission:
     """Keep a submission (ref, at and what else is known) as the next number of its return."""
-    serialise(session, f"submissions {submission.ref}")
+    serialise(session, "ledger")  # the lock that comes first everywhere
     newest = select(func.max(Submission.number)).where(Submission.ref == submission.ref)
     submission.number = (session.exec(newest).one() or 0) + 1
     session.add(submission)

@@ -1,7 +1,8 @@
 """Messages are kept first, once, with every place they lay in; and act once."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine
 from sqlmodel import Session, select
@@ -10,6 +11,7 @@ from storage import messages
 from storage.rows import Message, Position
 
 AT = datetime(2007, 9, 20, 9, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 RAW = b"From: ann@hillside.example\r\nSubject: our file\r\n\r\n" + b"x" * 5000
 
 
@@ -59,15 +61,26 @@ def test_a_message_that_fails_too_often_is_quarantined_until_it_is_retried(
     session: Session,
 ) -> None:
     number = kept(session)
-    assert [messages.failed(session, number, "no database", 3) for _ in range(3)] == [
-        False,
-        False,
-        True,
-    ]
-    assert [m.reason for m in messages.quarantined(session)] == ["no database"]
-    messages.retry(session, number)
-    assert messages.quarantined(session) == []
-    assert session.get_one(Message, number).failures == 4, "an attempt of a name of its own"
+    fails = partial(messages.failed, session, number, "no database", limit=3, next_at=AT)
+    assert [fails() for _ in range(3)] == [False, False, True]
+    assert [m.reason for m in messages.in_state(session, "quarantined")] == ["no database"]
+    assert not fails(), "what is put aside is not counted again"
+    messages.retry(session, number, AT)
+    assert messages.waiting(session, AT) == [number]
+    assert session.get_one(Message, number).attempts == 4, "an attempt of a name of its own"
+
+
+def test_what_is_put_off_counts_no_fault_and_waits_for_its_time(session: Session) -> None:
+    number = kept(session)
+    messages.postponed(session, number, "DNS is silent", AT + HOUR)
+    assert messages.waiting(session, AT) == []
+    assert messages.waiting(session, AT + HOUR) == [number]
+    found = session.get_one(Message, number)
+    assert (found.failures, found.attempts, found.state) == (0, 1, "kept")
+    messages.mark(session, number, "done")
+    messages.postponed(session, number, "DNS is silent", AT)
+    assert not messages.failed(session, number, "late", limit=1, next_at=AT)
+    assert session.get_one(Message, number).state == "done"
 
 
 def test_a_message_acts_again_and_its_copy_does_not(any_session: Session) -> None:

@@ -58,6 +58,11 @@ class World:
         self.settle()
         return mail
 
+    def write_only(self, who: str, *given: Any) -> EmailMessage:
+        """Let somebody write to the bot, and wait for nothing."""
+        self.sent += 1
+        return self.person(who).write(BOT, *given)
+
     def settle(self) -> None:
         """Wait until everything is heard and delivered."""
         await_settled(self.on_stage, self.sent)

@@ -63,7 +63,7 @@ def retry(
     """
     with _session() as session:
         _aside(session, number)
-        messages.retry(session, number, vouched=vouch)
+        messages.retry(session, number, datetime.now(UTC), vouched=vouch)
         _enter(session, number, "vouch" if vouch else "retry")
     typer.echo(f"{number} will be heard again.")
 
