@@ -1,0 +1,252 @@
+"""What Slack says in, what it means to us out. It knows no clock, no store, no network."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.mail.fields import safely
+from bot.mail.files import clean_name
+from bot.mail.lines import MOST, clean
+from handlers.inbound import Inbound
+
+Payload = Mapping[str, Any]
+
+COMMAND_ALONE = "returns"
+FORM = "words"
+"""The callback_id of the form that asks for words."""
+SHORTCUT = "check"
+"""The callback_id of the message shortcut that asks for a check."""
+SAID = {"", "file_share", "thread_broadcast", "me_message"}
+"""Kinds of message that a person has just written."""
+
+_MARKED = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_QUOTED = re.compile(r"\s*(&gt;|>)")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A file that lies at Slack. ``look``: Slack says nothing of it before files.info is asked.
+
+    ``mode`` is hosted for a file that can be had; others lie elsewhere or are gone.
+    """
+
+    id: str
+    name: str
+    size: int = 0
+    media_type: str = ""
+    address: str = ""
+    mode: str = "hosted"
+    look: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where it was said. ``kind`` is im, channel (public), group (private), mpim, "" for unknown
+    or none; ``ts`` names the message, ``thread`` the one that it hangs on."""
+
+    channel: str = ""
+    kind: str = ""
+    ts: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A payload that concerns us. Its files are still at Slack, so ``inbound.files`` is empty.
+
+    ``asks`` is a line that wants words first: open the form with ``trigger``, within 3 seconds;
+    nothing else is to be done then.
+    """
+
+    inbound: Inbound
+    place: Place
+    files: tuple[Reference, ...] = ()
+    asks: str = ""
+    trigger: str = ""
+    response_url: str = ""
+
+
+def read(payload: Payload, us: str) -> Heard | None:
+    """What an event, command or interaction says; ``us`` is our own user id.
+
+    None for what is not meant for a return: other events, other forms, and ``file_shared``, because
+    the message that brought the file says the same. One message has one key, also where it comes
+    as a message and as a mention. Where it cannot be read, ``inbound.hush`` is "unreadable".
+    """
+    unreadable: Heard | None = _unreadable(payload)
+    return safely(lambda: _read(payload, us), unreadable)
+
+
+def carried(line: str, place: Place) -> str:
+    """What the form for a line carries along as its private_metadata, so that it comes back."""
+    return json.dumps({"line": line, "place": asdict(place)})
+
+
+def _read(payload: Payload, us: str) -> Heard | None:
+    if "command" in payload:
+        return _command(payload)
+    kind = payload["type"]
+    if kind == "event_callback":
+        event = payload["event"]
+        return _message(payload, us) if event["type"] in ("message", "app_mention") else None
+    return INTERACTIONS[kind](payload) if kind in INTERACTIONS else None
+
+
+def _unreadable(payload: Payload) -> Heard:
+    key = safely(lambda: str(payload.get("event_id") or payload.get("trigger_id") or ""), "")
+    return Heard(Inbound("slack", key, "", hush="unreadable", acts=False), Place())
+
+
+def _message(payload: Payload, us: str) -> Heard:
+    event = payload["event"]
+    team = event.get("user_team") or event.get("team") or payload["team_id"]
+    text, thread = str(event.get("text") or ""), str(event.get("thread_ts") or "")
+    place = Place(event["channel"], event.get("channel_type", ""), event["ts"], thread)
+    lines = own_lines(text, us)
+    ours = place.kind == "im" or f"<@{us}" in text or event.get("parent_user_id") == us
+    inbound = Inbound(
+        channel="slack",
+        key=f"{place.channel}/{place.ts}",
+        sender=f"{team}/{event.get('user', '')}",
+        sent_at=_moment(event["ts"]),
+        lines=lines[:MOST],
+        over=max(0, len(lines) - MOST),
+        references=(f"{place.channel}/{thread}",) if thread else (),
+        hush=_hush(event, us),
+        acts=bool(ours),
+    )
+    return Heard(inbound, place, _files(event))
+
+
+def _hush(event: Payload, us: str) -> str:
+    """Why it must not be answered: a program wrote it, or nobody did."""
+    if event.get("bot_id") or event.get("user") == us:
+        return "bot"
+    subtype = event.get("subtype") or ""
+    return "" if subtype in SAID and event.get("user") else subtype or "nobody"
+
+
+def _command(payload: Payload) -> Heard:
+    said = own_lines(str(payload.get("text") or ""), "") or (COMMAND_ALONE,)
+    kind = "im" if payload.get("channel_name") == "directmessage" else ""
+    inbound = Inbound(
+        channel="slack",
+        key=f"command/{payload['trigger_id']}",
+        sender=f"{payload['team_id']}/{payload['user_id']}",
+        sender_name=str(payload.get("user_name", "")),
+        lines=said[:MOST],
+        over=max(0, len(said) - MOST),
+    )
+    place = Place(payload["channel_id"], kind)
+    return Heard(inbound, place, (), "", payload["trigger_id"], payload.get("response_url", ""))
+
+
+def _action(payload: Payload) -> Heard | None:
+    """A button of ours: its line, or the line that wants words."""
+    action = payload["actions"][0]
+    does, _, _ = action["action_id"].partition(":")
+    if does not in ("say", "ask"):
+        return None
+    where, message = payload["container"], payload.get("message", {})
+    ts = str(where.get("message_ts", ""))
+    place = Place(where.get("channel_id", ""), "", ts, message.get("thread_ts", ""))
+    on = f"{place.channel}/{ts}" if ts else where["view_id"]
+    pressed = f"{on}/{action['action_id']}/{action['action_ts']}/{payload['user']['id']}"
+    line = clean(action["value"])
+    inbound = _by(payload, f"action/{pressed}", (line,) if does == "say" else ())
+    asks = line if does == "ask" else ""
+    url = payload.get("response_url", "")
+    return Heard(inbound, place, (), asks, payload["trigger_id"], url)
+
+
+def _form(payload: Payload) -> Heard | None:
+    """The words that were asked for, after the line that wanted them."""
+    view = payload["view"]
+    if view.get("callback_id") != FORM:
+        return None
+    kept = json.loads(view["private_metadata"])
+    values = [one for block in view["state"]["values"].values() for one in block.values()]
+    words = clean(" ".join(str(values[0].get("value") or "").split()))
+    # A colon parts the reference from the words, whatever they begin with.
+    line = f"{kept['line'].removesuffix(':')}: {words}" if words else kept["line"]
+    key = f"form/{view['id']}/{view['hash']}"
+    return Heard(_by(payload, key, (line,)), Place(**kept["place"]))
+
+
+def _shortcut(payload: Payload) -> Heard | None:
+    """The files of a message that somebody points at; its words are not theirs."""
+    if payload.get("callback_id") != SHORTCUT:
+        return None
+    message, channel = payload["message"], payload["channel"]["id"]
+    place = Place(channel, "", message["ts"], message.get("thread_ts", ""))
+    inbound = _by(payload, f"shortcut/{payload['trigger_id']}", ())
+    url = payload.get("response_url", "")
+    return Heard(inbound, place, _files(message), "", payload["trigger_id"], url)
+
+
+INTERACTIONS = {
+    "block_actions": _action,
+    "view_submission": _form,
+    "message_action": _shortcut,
+}
+
+
+def _by(payload: Payload, key: str, lines: tuple[str, ...]) -> Inbound:
+    user = payload["user"]
+    team = user.get("team_id") or payload["team"]["id"]
+    name = str(user.get("name") or user.get("username") or "")
+    return Inbound("slack", key, f"{team}/{user['id']}", name, lines=lines)
+
+
+def _files(message: Payload) -> tuple[Reference, ...]:
+    return tuple(reference(file) for file in message.get("files") or ())
+
+
+def reference(file: Payload) -> Reference:
+    """A file as Slack describes it, in a message or in answer to files.info."""
+    look = file.get("file_access") == "check_file_info"
+    elsewhere = "external" if file.get("is_external") else str(file.get("mode") or "hosted")
+    return Reference(
+        id=str(file["id"]),
+        name=clean_name(str(file.get("name") or "")) or f"file-{file['id']}",
+        size=int(file.get("size") or 0),
+        media_type=str(file.get("mimetype") or ""),
+        address=str(file.get("url_private_download") or file.get("url_private") or ""),
+        mode="hosted" if look else elsewhere,
+        look=look,
+    )
+
+
+def own_lines(text: str, us: str) -> tuple[str, ...]:
+    """The lines of a text that are not quoted, without Slack's marks and without our name.
+
+    >>> own_lines("<@U1> submit A1/1 &amp; more\\n&gt; quoted", "U1")
+    ('submit A1/1 & more',)
+    """
+    kept = [line for line in text.splitlines() if not _QUOTED.match(line)]
+    return tuple(filter(None, (clean(_words(line, us)) for line in kept)))
+
+
+def _words(line: str, us: str) -> str:
+    bare = _MARKED.sub(lambda mark: _shown(mark[1], mark[2] or "", us), line)
+    for entity, char in _ENTITIES:
+        bare = bare.replace(entity, char)
+    return bare
+
+
+def _shown(mark: str, label: str, us: str) -> str:
+    """What a person sees of a mention or a link; nothing of our own name."""
+    if mark == f"@{us}":
+        return ""
+    if mark[:1] in ("@", "#", "!"):
+        return mark[0].replace("!", "@") + (label.lstrip("@#") or mark[1:])
+    return label or mark.removeprefix("mailto:")
+
+
+def _moment(ts: str) -> datetime:
+    """A message's ts is the second that it was written in, and a number."""
+    return datetime.fromtimestamp(int(str(ts).partition(".")[0]), UTC)
