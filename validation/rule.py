@@ -115,8 +115,8 @@ class Rule:
         )
 
 
-TERMS = {"SPR": 1, "SUM": 2, "AUT": 3}
-"""The terms in the order of the calendar year."""
+TERMS = {"SPR": 1, "SUM": 2, "AUT": 3, "Q1": 1, "Q2": 2, "Q3": 3, "Q4": 4}
+"""The terms, and the quarters, in the order of the calendar year."""
 
 
 def when(period: str, *, ends: bool = False) -> tuple[int, int]:
