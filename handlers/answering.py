@@ -4,20 +4,21 @@ All of it in one transaction, so that nothing is done without its answer and not
 not done.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlmodel import Session
 
 from handlers import letters, lookups, settling
+from handlers.arrivals import ANY
 from handlers.decide import Decision, Told
 from handlers.grammar import Command, NotACommand, NotUnderstood, parse
 from handlers.inbound import Inbound
 from handlers.letters import Thread
-from handlers.lines import say
+from handlers.lines import say, withhold
 from handlers.outside import Outside
 from handlers.people import Actor, Proof, Role
-from handlers.replies import Reply, not_understood, plainly, transcript
+from handlers.replies import Reply, not_understood, plainly, transcript, with_copies
 from handlers.standing import Standing
 from storage import messages, rows
 
@@ -38,8 +39,15 @@ class Answer:
     replies: list[Reply] = field(default_factory=list)
     tell: list[tuple[str, int, Reply]] = field(default_factory=list)
     """(a key that makes the notice unique, whom and what)."""
+    came: dict[str, bool] = field(default_factory=dict)
+    """The returns that a file of this message was meant for (ANY where it matched none), and
+    whether the last of them was loaded."""
     idle: bool = True
     """Whether nothing was filed and no line was understood: then nothing is said twice a day."""
+
+    def lost(self, ref: str) -> bool:
+        """Whether a file came that may have been meant for this return, and was not loaded."""
+        return not self.came.get(ref, ANY not in self.came)
 
     def add(self, decision: Decision, key: str) -> None:
         """Take up what a decision says, to whom; who asked has the reply and no notice."""
@@ -54,13 +62,15 @@ def answer(
     session: Session, outside: Outside, message_id: int, who: Plain, results: list[Plain]
 ) -> list[int]:
     """Do all that a message asks; the outbox rows of its answer and of the notices it sets off."""
-    message = session.get_one(rows.Message, message_id)
+    message = session.get_one(rows.Message, message_id, with_for_update=True)
+    if message.state != "kept":  # another process took it for left over, and has answered it
+        return []
     inbound = lookups.inbound_of(outside, message)
     assert message.person_id is not None
     actor = lookups.actor(session, message.person_id, message.channel, Proof(who["proof"]))
     given = Answer(session, outside, message, actor)
-    for result in results:
-        _file(given, result)
+    for result, copies in _once(results):
+        _file(given, result, copies)
     if inbound.acts:
         _lines(given, inbound)
     nothing_new = given.idle and letters.said_today(
@@ -89,17 +99,32 @@ def settle_again(
     return _owe(given, lookups.inbound_of(outside, message), f"again-{attempt}")
 
 
-def _file(given: Answer, result: Plain) -> None:
+def _once(results: list[Plain]) -> list[tuple[Plain, list[str]]]:
+    """Each file with the names of its copies: a file may come beside its own archive."""
+    files: dict[tuple[Any, ...], tuple[Plain, list[str]]] = {}
+    for result in results:
+        same = (result["submission"], result["astray"], result["file"])
+        if same in files:
+            files[same][1].append(result["name"])
+        files.setdefault(same, (result, []))
+    return list(files.values())
+
+
+def _file(given: Answer, result: Plain, copies: list[str]) -> None:
     """One file's part of the answer: refused at the door, or checked."""
     if not result["submission"]:
-        given.replies.append(plainly.read(result["reply"]))
+        if result["astray"]:
+            given.came[result["astray"]] = False
+        given.replies.append(with_copies(plainly.read(result["reply"]), copies))
         return
     submission = given.session.get_one(rows.Submission, result["submission"])
     decision = settling.settle(
         given.session, given.outside, submission, given.actor, result["check"]
     )
     given.idle = False
-    given.add(decision, f"{submission.ref}/checked/{submission.number}")
+    given.came[submission.ref] = result["check"]["outcome"] == "done"
+    said = replace(decision, reply=with_copies(decision.reply, copies))
+    given.add(said, f"{submission.ref}/checked/{submission.number}")
 
 
 def _lines(given: Answer, inbound: Inbound) -> None:
@@ -122,7 +147,8 @@ def _lines(given: Answer, inbound: Inbound) -> None:
 
 
 def _say(given: Answer, line: Command) -> Decision:
-    return say(given.session, given.outside, line, given.actor, given.message)
+    act = withhold if given.lost(line.ref) else say
+    return act(given.session, given.outside, line, given.actor, given.message)
 
 
 def _outcome(decision: Decision) -> str:

@@ -20,7 +20,15 @@ from storage import register, rows, submissions
 from validation.finding import Claim, Report
 
 Plain = dict[str, Any]
-"""What arrived: {"submission": its row or 0, "reply": a refusal as plain JSON, or None}."""
+"""What arrived: {"submission": its row or 0, "reply": a refusal as plain JSON, or None, "astray":
+the return that it was not filed for, ANY where it is none that we could match, "" where nothing
+was lost, "name" and "file": what it is called and its SHA-256}."""
+
+ANY = "any"
+
+
+NotFiled = tuple[Reply, str]
+"""Why not, and what "astray" says."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +44,17 @@ class Arriving:
 
 def arrive(session: Session, outside: Outside, message_id: int, who: Plain, file: Plain) -> Plain:
     """File it, once for each message; the check comes after."""
-    message = session.get_one(rows.Message, message_id)
+    message = session.get_one(rows.Message, message_id, with_for_update=True)
     assert message.person_id is not None
     actor = lookups.actor(session, message.person_id, message.channel, Proof(who["proof"]))
     at_the_door = Arriving(session, outside, message_id, actor, file)
-    filed = _filed_before(at_the_door) or _file(at_the_door)
-    if isinstance(filed, Reply):
-        return {"submission": 0, "reply": plainly.plain(_marked(filed, file))}
-    return {"submission": filed, "reply": None}
+    filed = _heard_before(at_the_door) or _file(at_the_door)
+    told = {"name": file["name"], "file": file["file"]}
+    if isinstance(filed, int):
+        return told | {"submission": filed, "reply": None, "astray": ""}
+    reply, astray = filed
+    plain = plainly.plain(_marked(reply, file))
+    return told | {"submission": 0, "reply": plain, "astray": astray}
 
 
 def _marked(reply: Reply, file: Plain) -> Reply:
@@ -52,28 +63,32 @@ def _marked(reply: Reply, file: Plain) -> Reply:
     return replace(reply, small_print=reply.small_print or (mark,))
 
 
-def _filed_before(door: Arriving) -> int | None:
+def _heard_before(door: Arriving) -> int | None:
     """The submission that an earlier attempt at hearing the same message made of this file."""
+    return _filed_before(door, rows.Submission.file_name, door.file["name"])
+
+
+def _filed_before(door: Arriving, column: Any, value: str) -> int | None:
     query = select(rows.Submission.id).where(
         rows.Submission.message_id == door.message_id,
         rows.Submission.file == door.file["file"],
-        rows.Submission.file_name == door.file["name"],
+        column == value,
     )
     return door.session.exec(query.order_by(col(rows.Submission.id).desc())).first()
 
 
-def _file(door: Arriving) -> int | Reply:
+def _file(door: Arriving) -> int | NotFiled:
     today = date_in_england(door.outside.now())
     owed = lookups.owed_by(door.session, door.actor)
     name = door.file["name"]
     if door.file["outcome"] != "taken":
-        return unfiled.too_much(name, door.file["outcome"], door.outside.limits.contact)
+        return unfiled.too_much(name, door.file["outcome"], door.outside.limits.contact), ANY
     if trouble := door.file["trouble"]:
         where = {k: trouble[k] for k in ("line", "column", "around")}
-        return unfiled.unreadable(name, trouble["sentence"], owed, today, **where)
+        return unfiled.unreadable(name, trouble["sentence"], owed, today, **where), ANY
     claim = Claim(**door.file["claim"])
     found = match(name, claim, _owner(door.session, claim), owed, today)
-    return found if isinstance(found, Reply) else _take(door, found)
+    return (found, ANY) if isinstance(found, Reply) else _take(door, found)
 
 
 def _owner(session: Session, claim: Claim) -> Owner:
@@ -81,16 +96,18 @@ def _owner(session: Session, claim: Claim) -> Owner:
     return Owner(found.code, found.name) if found else Owner(name=claim.organisation)
 
 
-def _take(door: Arriving, found: Match) -> int | Reply:
+def _take(door: Arriving, found: Match) -> int | NotFiled:
     """Into the store with it, where the return takes a file now and this one is new."""
+    if twin := _filed_before(door, rows.Submission.ref, found.ref):
+        return twin
     standing = lookups.standing(door.session, found.ref)
     assert standing is not None
     same = submissions.same_file(door.session, found.ref, door.file["file"])
     if same and same.number == standing.latest and standing.status is not Status.REJECTED:
-        return _already(door, standing, same)
+        return _already(door, standing, same), ""
     decision = decide.arrived(standing, door.file["name"], door.actor, door.outside.now())
     if not decision.moves:
-        return decision.reply
+        return decision.reply, found.ref
     submission = submissions.add(
         door.session,
         rows.Submission(

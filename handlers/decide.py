@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from handlers import guards
 from handlers.grammar import Command
 from handlers.guards import Refusal
 from handlers.lifecycle import Transition, move, offers
@@ -76,6 +77,23 @@ def decide(standing: Standing | None, command: Command, actor: Actor, now: datet
     after = _after(standing, outcome, actor)
     reply, tell = _SAID[command.verb](after, command, actor, today)
     return Decision(reply, (outcome,), tell, after)
+
+
+SENDING = ("submit", "nil")
+"""Verbs that send on what is filed: not where the file that came with them was not."""
+
+
+def withheld(standing: Standing | None, command: Command, actor: Actor, now: datetime) -> Decision:
+    """Decide about a line of ``SENDING`` that came with a file which was not loaded: where it
+    would have moved something, it does not.
+    """
+    decision = decide(standing, command, actor, now)
+    if not decision.moves or standing is None:
+        return decision
+    possible = [] if command.verb == "nil" else offers(standing, actor, date_in_england(now))
+    refusal = guards.beside_a_lost_file(standing, command)
+    no = refusals.refused(standing, command, refusal, [c for c in possible if c.verb != "submit"])
+    return Decision(no, after=standing, refused=True)
 
 
 def arrived(standing: Standing, file_name: str, actor: Actor, now: datetime) -> Decision:

@@ -134,6 +134,21 @@ def nil_allowed(standing: Standing, command: Command, actor: Actor, today: date)
     )
 
 
+def beside_a_lost_file(standing: Standing, command: Command) -> Refusal:
+    """The refusal to send on what lay here before: the file of the same mail was not loaded."""
+    if command.verb == "nil":
+        return Refusal(
+            "A file came in this mail and was not filed, so the mail says two things.",
+            (f"If there are no data to submit, write in a mail without files: {command}",),
+        )
+    earlier = f"{standing.ref}#{standing.latest}"
+    return Refusal(
+        "The file in this mail was not filed, and what was filed before it may not be what you "
+        "mean to send on.",
+        (f"To send the earlier one on all the same, write: submit {earlier}",),
+    )
+
+
 def latest(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:
     """A decision names the submission that was looked at, and it must be the newest."""
     if command.number == standing.latest:

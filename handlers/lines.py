@@ -26,13 +26,26 @@ def say(
         return Decision(LISTS[line.verb](session, outside, line, actor))
     standing = lookups.standing(session, line.ref)
     if line.verb in SHOWN:
-        no = decide.hidden(standing, line, actor)
-        assert standing is not None or no is not None
-        return Decision(no or SHOWN[line.verb](session, line, standing), refused=no is not None)  # type: ignore[arg-type]
+        if no := decide.hidden(standing, line, actor):
+            return Decision(no, refused=True)
+        assert standing is not None
+        return Decision(SHOWN[line.verb](session, line, standing, actor))
     decision = decide.decide(standing, line, actor, outside.now())
     if decision.moves:
         _enter(session, outside, decision, line, actor, message)
     return decision
+
+
+def withhold(
+    session: Session, outside: Outside, line: Command, actor: Actor, message: rows.Message
+) -> Decision:
+    """As ``say``, but what would send the wrong file on, beside one that was not loaded, is not
+    done. Who names the submission means it.
+    """
+    if line.verb not in decide.SENDING or (line.verb == "submit" and line.number):
+        return say(session, outside, line, actor, message)
+    standing = lookups.standing(session, line.ref)
+    return decide.withheld(standing, line, actor, outside.now())
 
 
 def _enter(
@@ -75,21 +88,21 @@ def _returns(session: Session, outside: Outside, line: Command, actor: Actor) ->
     return replace(replies.returns(chosen, actor, today), said=str(line))
 
 
-def _history(session: Session, line: Command, standing: Standing) -> Reply:
+def _history(session: Session, line: Command, standing: Standing, actor: Actor) -> Reply:
     events = [
         Event(e.at, e.verb, e.actor, e.became, e.submission or 0, e.text)
         for e in ledger.history(session, standing.ref)
     ]
-    return replace(replies.history(standing, events), said=str(line))
+    return replace(replies.history(standing, events, actor), said=str(line))
 
 
-def _errors(session: Session, line: Command, standing: Standing) -> Reply:
+def _errors(session: Session, line: Command, standing: Standing, actor: Actor) -> Reply:
     report = lookups.newest_report(session, standing)
     return replace(replies.errors(standing, report, line.text), said=str(line))
 
 
 Lister = Callable[[Session, Outside, Command, Actor], Reply]
-Shower = Callable[[Session, Command, Standing], Reply]
+Shower = Callable[[Session, Command, Standing, Actor], Reply]
 
 LISTS: dict[str, Lister] = {"help": _help, "returns": _returns, "status": _returns}
 """Lines that ask about everything of this person's; ``status`` does where it names no return."""

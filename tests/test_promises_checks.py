@@ -4,16 +4,21 @@ import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from bot import wiring
 from bot.demo.stage import BOT
+from bot.errors import Transient
+from handlers import delivery, steps
 from storage import messages
-from storage.rows import Message, Return, Submission
+from storage.rows import Message, Outbox, Return, Submission
 from tests.files import made as file
 from tests.world import World, world
 from validation import watchdog
 from validation.check import check_file
+from validation.intake import take_in
 
 REF = "SC3-07/873-4001"
 FILE = dict([file("census", {}, {})])
@@ -99,13 +104,123 @@ def test_after_an_hour_sender_and_operator_are_told_once_that_a_file_is_not_chec
         assert status(made) == "no data"
 
 
+def test_a_line_does_not_send_on_the_earlier_file_when_the_check_of_its_own_file_fails() -> None:
+    with world() as made:
+        made.write("school", "", "", FILE)
+        assert "ready to submit" in made.hears("school")
+        made.child = ending(watchdog.Crashed("the process ended with code 1"))
+        corrected = dict([file("census as 8734001_SC3_873LL07_002.XML", {}, {})])
+        made.write("school", "", f"submit {REF}", corrected)
+        told = " ".join(made.hears("school").split())
+        assert "could not check your file" in told
+        assert "Not done. The file in this mail was not filed" in told
+        assert f"write: submit {REF}#1" in told
+        assert status(made) == "loaded"
+        made.silence()
+
+
 def test_a_real_limit_of_time_is_told_as_ours_and_nothing_moves() -> None:
     with world(check_seconds=0) as made:
-        made.write("school", "", "", FILE)
-        told = made.hears("school")
-        assert "took too long, so we stopped" in told
-        assert "What you sent is kept" in told
+        made.person("school").write(BOT, "", "", FILE)
+        made.sent += 1
+        for failures in (1, 2, 3):
+            until(partial(has_failed, made, failures))
+            made.pass_by(minutes=10)
+        assert "we could not deal with it, by our own fault" in made.hears("school")
+        assert "essage 1" in made.hears("operator")
         assert status(made) == "no data"
+
+
+def test_a_file_that_could_not_be_opened_is_opened_later_and_answered() -> None:
+    with world() as made:
+        made.child = partial(crashing_at, take_in)
+        made.person("school").write(BOT, "", "", FILE)
+        made.sent += 1
+        until(partial(has_failed, made, 1))
+        made.child = watchdog.run
+        made.pass_by(minutes=5)
+        made.settle()
+        assert "Loaded, not submitted" in made.hears("school")
+        made.silence()
+
+
+def test_where_not_even_the_failure_can_be_written_down_the_message_is_heard_later() -> None:
+    def fails(*given: Any) -> Any:
+        raise OSError("the disk is full")
+
+    with patch.object(steps, "stumble", fails), world(failing="answer") as made:
+        made.failing = lambda: True
+        made.person("school").write(BOT, "status")
+        made.sent += 1
+        key = partial(hearing_of, made, 0)
+        until(lambda: made.on_stage.bot.workflows.hearing_ended(key()))
+        made.failing = lambda: False
+        made.pass_by(minutes=5)
+        made.pass_by(minutes=10)
+        made.settle()
+        assert "Returns" in made.hears("school")
+        made.silence()
+
+
+def test_where_not_even_a_repeated_check_can_be_put_off_it_is_repeated_later() -> None:
+    def fails(*given: Any) -> Any:
+        raise OSError("the disk is full")
+
+    with patch.object(steps, "put_off", fails), world(failing="settle_again") as made:
+        made.child = partial(crashing_at, check_file)
+        made.write("school", "", "", FILE)
+        assert "could not check your file" in made.hears("school")
+        made.child, made.failing = watchdog.run, lambda: True
+        made.pass_by(minutes=3)
+        until(lambda: made.on_stage.bot.workflows.check_ended(1, 1))
+        made.failing = lambda: False
+        for _ in range(3):
+            made.pass_by(minutes=10)
+        until(lambda: made.person("school").waiting() > 1)
+        assert "Loaded, not submitted" in made.hears("school")
+
+
+def test_a_letter_that_cannot_even_be_tried_waits_and_stops_nobody_elses() -> None:
+    with world() as made:
+        with patch.object(delivery, "letter", side_effect=LookupError("its file is gone")):
+            made.person("school").write(BOT, "status")
+            made.sent += 1
+            until(lambda: [row.detail for row in made.all_of(Outbox)] not in ([], [""]))
+        made.write_only("exam board", "status")
+        assert "Returns" in made.hears("exam board")
+        (first, _) = made.all_of(Outbox)
+        assert (first.outcome, first.attempts) == ("waiting", 1)
+        made.pass_by(minutes=5)
+        assert "Returns" in made.hears("school")
+
+
+def test_while_dns_is_silent_a_message_waits_and_then_is_heard() -> None:
+    with world() as made:
+        silent = patch.object(wiring.proof, "prove", side_effect=Transient("DNS did not answer"))
+        with silent:
+            made.person("school").write(BOT, "status")
+            made.sent += 1
+            until(lambda: [m.attempts for m in made.all_of(Message)] == [1])
+            for attempts in (2, 3, 4, 5):
+                made.pass_by(minutes=30)
+                until(lambda n=attempts: [m.attempts for m in made.all_of(Message)] == [n])
+        assert [m.failures for m in made.all_of(Message)] == [0]
+        made.pass_by(minutes=90)
+        made.settle()
+        assert "Returns" in made.hears("school")
+
+
+def crashing_at(job: Any, *given: Any, **limits: Any) -> watchdog.Outcome:
+    """A child that dies of one job and does the others."""
+    if given[0] is job:
+        return watchdog.Crashed("the process was killed by SIGSEGV")
+    return watchdog.run(*given, **limits)
+
+
+def hearing_of(made: World, attempt: int) -> str:
+    """The name of an attempt at hearing the only message there is."""
+    found = made.all_of(Message)
+    return f"{found[0].sha256}-{attempt}" if found else "none"
 
 
 def test_a_message_that_fails_three_times_is_put_aside_and_the_others_go_on() -> None:
@@ -127,7 +242,7 @@ def test_a_message_that_fails_three_times_is_put_aside_and_the_others_go_on() ->
         assert "Returns" in made.hears("school")
         made.silence()
         with made.on_stage.bot.outside.writing() as session:
-            messages.retry(session, 1)
+            messages.retry(session, 1, made.now())
             session.commit()
-        made.pass_by(minutes=30)
+        made.pass_by(seconds=1)
         assert "Returns" in made.hears("exam board")

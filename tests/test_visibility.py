@@ -9,6 +9,7 @@ from bot.faces import html, plain
 from handlers.decide import arrived, decide, hidden
 from handlers.grammar import VERBS, Command
 from handlers.people import Actor, Proof, Role
+from handlers.replies import Event, history
 from handlers.standing import Standing, Status
 from handlers.visibility import Sight, sight
 from tests.returns import CENSUS, EXAMS, NOW, person
@@ -101,6 +102,37 @@ def test_the_regulator_learns_no_counts_before_approval(verb: str) -> None:
         assert "88" not in str(reply)
         assert CENSUS.file_name not in str(reply)
         assert "errors" not in [offer.command.verb for offer in reply.offers]
+
+
+EVENTS = [
+    Event(NOW, "checked", "the clock", "loaded", 2),
+    Event(NOW, "reject", "Bea Agent", "rejected", 2, "Tom's date of birth is wrong"),
+    Event(NOW, "note", "Olive Operator", "", 0, "private"),
+]
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize(
+    "actor",
+    [
+        person(1, Role.SOURCE, "873-4001"),
+        person(1, Role.HEAD, "873-4001"),
+        person(2, Role.AGENT, "873"),
+        person(4, Role.COLLECTOR, "DFE"),
+        person(5, Role.OPERATOR, ""),
+    ],
+    ids=lambda a: min(p.role for p in a.posts),
+)
+def test_a_history_names_no_file_no_person_and_no_reason_to_who_sees_no_data(
+    actor: Actor, status: Status
+) -> None:
+    standing = replace(CENSUS, status=status)
+    told = str(history(standing, EVENTS, actor))
+    private = ("Bea Agent", "#2", "date of birth", "private", "the clock")
+    sees = sight(standing, actor) is Sight.DATA
+    assert [word in told for word in private] == [sees] * len(private)
+    assert "Rejected" in told
+    assert "Loaded" in told
 
 
 def test_an_exam_boards_regulator_sees_the_data_of_what_was_accepted() -> None:

@@ -29,6 +29,7 @@ from handlers.replies.results import (
     heading,
     same_again,
     subject,
+    with_copies,
 )
 from handlers.replies.unfiled import too_large
 from handlers.reply import Cause, Document, Offer, Reply, Table
@@ -66,4 +67,5 @@ __all__ = [
     "took_long",
     "transcript",
     "unknown",
+    "with_copies",
 ]

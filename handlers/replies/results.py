@@ -66,6 +66,17 @@ def same_again(
     )
 
 
+def with_copies(reply: Reply, copies: Sequence[str]) -> Reply:
+    """The answer to a file that came more than once in one message."""
+    if not copies:
+        return reply
+    also = listing(sorted(set(copies)))
+    twice = (
+        f"The same file came more than once in this mail, also as {also}: this answers them all."
+    )
+    return replace(reply, changed=(*reply.changed, twice))
+
+
 def came_late(standing: Standing, result: Result) -> Reply:
     """A check was tried again and ended after the return had gone on: it changes nothing."""
     return Reply(
