@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -216,6 +216,7 @@ def test_a_form_or_button_that_is_not_ours_is_nothing_to_us(
     said.acknowledged()
     assert read(said.payload, BOT_USER) is None
     assert read({"type": "view_submission", "view": {"callback_id": "x"}}, BOT_USER) is None
+    assert read({"type": "message_action", "callback_id": "x"}, BOT_USER) is None
     opened = {"type": "event_callback", "event": {"type": "app_home_opened"}}
     assert read(opened, BOT_USER) is None
 
@@ -243,6 +244,7 @@ def test_a_shortcut_takes_the_files_of_the_message_and_the_name_of_whoever_chose
         ("<https://a.example|here> <mailto:a@b.example|a@b.example>", ("here a@b.example",)),
         ("<!here> <#C1|census>", ("@here #census",)),
         ("&amp;lt;", ("&lt;",)),
+        ("a &lt; b &gt; c", ("a < b > c",)),
         ("\u200bstatus\u200b", ("status",)),
         ("", ()),
     ],
@@ -264,6 +266,7 @@ JSON = st.recursive(
 KINDS = st.sampled_from(["event_callback", "block_actions", "view_submission", "message_action"])
 
 
+@settings(deadline=None)
 @given(KINDS, st.dictionaries(st.sampled_from(["event", "actions", "view", "command"]), JSON))
 def test_what_cannot_be_read_is_never_answered(kind: str, rest: Json) -> None:
     got = read({"type": kind, **rest}, BOT_USER)

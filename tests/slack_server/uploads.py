@@ -20,6 +20,8 @@ def upload_url(call: Call) -> Json:
         raise Refused("invalid_arguments", ["length must be at least 1"])
     name = str(call.args["filename"])
     file = File(call.workspace.id("F"), name, call.token.user, int(call.args["length"]))
+    if call.workspace.lateness:
+        file.late = call.workspace.lateness.pop(0)
     if call.args.get("alt_txt"):
         file.late = None  # seen in the field: the share then fails without a word
     call.workspace.files[file.id] = file

@@ -111,6 +111,7 @@ class Workspace:
         self.responses: dict[str, list[Json]] = {}
         self.response_until: dict[str, float] = {}
         self.private: list[Json] = []
+        self.lateness: list[int | None] = []
         self.users[BOT_USER] = User(BOT_USER, "Returns Bot", "", bot=True)
 
     def id(self, letter: str) -> str:

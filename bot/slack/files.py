@@ -1,0 +1,215 @@
+"""Files from Slack, fetched and looked at, and files to it, seen to arrive. It files nothing."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
+
+from bot.errors import Permanent, Transient, translated
+from bot.slack.reading import Reference, reference
+from handlers.inbound import Attachment
+
+ORIGINS = frozenset({"https://files.slack.com", "https://files.slack-gov.com"})
+"""The hosts that may see our token."""
+SLACK = "https://slack.com/api/"
+ATTEMPTS = 3
+LOOKS = 10
+"""How often a file is looked at before it counts as not shared."""
+PAUSE = 1.0
+SERVER_ERROR = 500
+TOO_MANY = 429
+HTML = (b"<!doctype html", b"<html")
+GONE = {"file_not_found", "file_deleted", "access_denied"}
+PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable"}
+FOR_A_PERSON = {"missing_scope", "invalid_auth", "not_authed", "account_inactive", "token_revoked"}
+"""What an operator has to put right, and then it works."""
+
+
+@dataclass(frozen=True)
+class Unfetched:
+    """A file that cannot be had, and why: elsewhere, gone or too-large."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to send, and the conversation (and its thread) that it is for."""
+
+    name: str
+    content: bytes
+    channel: str
+    thread: str = ""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A file that people see: its id, and the ts of the message that shows it."""
+
+    id: str
+    ts: str
+
+
+class _Stay(HTTPRedirectHandler):
+    """Goes nowhere else: the next host would be given our token."""
+
+    def redirect_request(self, *args: Any, **more: Any) -> None:
+        """No request follows."""
+
+
+def client(token: str, base_url: str = SLACK, timeout: int = 30) -> WebClient:
+    """A client that waits as long as it is told to, and tries again where Slack itself failed.
+
+    A call that Slack obeyed before it failed is obeyed twice: what must not be said twice needs a
+    key of its own.
+    """
+    handlers = [
+        ConnectionErrorRetryHandler(max_retry_count=ATTEMPTS - 1),
+        RateLimitErrorRetryHandler(max_retry_count=ATTEMPTS - 1),
+        ServerErrorRetryHandler(max_retry_count=ATTEMPTS - 1),
+    ]
+    return WebClient(token, base_url=base_url, timeout=timeout, retry_handlers=handlers)
+
+
+def fetch(
+    web: WebClient, file: Reference, most: int, origins: frozenset[str] = ORIGINS
+) -> Attachment | Unfetched:
+    """The file with its bytes, of which there are at most ``most``.
+
+    Raises Transient: Slack fails, fewer bytes came than it says, or (needs_person) it shows a
+    sign-in page because the token or its scope files:read is not right.
+    """
+    with _outcomes():
+        whole = _looked_up(web, file) if file.look else file
+        if no := _unfetchable(whole, most, origins):
+            return Unfetched(file.name, no)
+        content = _download(web, whole, most)
+    if len(content) > most:
+        return Unfetched(file.name, "too-large")
+    if len(content) != whole.size:
+        raise Transient(f"{len(content)} of {whole.size} bytes came of {whole.id}")
+    return Attachment(whole.name, content)
+
+
+def send(web: WebClient, upload: Upload, wait: Callable[[float], None] = time.sleep) -> Shared:
+    """Send a file, and return when it is seen in its conversation.
+
+    Slack sometimes says ok and never shares it: then it is taken back and sent once more. Raises
+    Transient where that did not help either, Permanent where it is refused.
+    """
+    with _outcomes():
+        for _ in range(2):
+            file = _sent(web, upload)
+            if ts := _seen(web, file, upload.channel, wait):
+                return Shared(file, ts)
+            web.files_delete(file=file)
+    raise Transient(f"{upload.name} was taken twice and never shared")
+
+
+def _looked_up(web: WebClient, file: Reference) -> Reference:
+    """The file as files.info knows it; one that it does not know is gone."""
+    try:
+        return reference(web.files_info(file=file.id)["file"])
+    except SlackApiError as error:
+        if error.response.get("error") in GONE:
+            return replace(file, mode="tombstone")
+        raise
+
+
+def _unfetchable(file: Reference, most: int, origins: frozenset[str]) -> str:
+    if file.mode in ("tombstone", "hidden_by_limit"):
+        return "gone"
+    where = urlsplit(file.address)
+    if file.mode == "external" or f"{where.scheme}://{where.netloc}" not in origins:
+        return "elsewhere"
+    return "too-large" if file.size > most else ""
+
+
+def _download(web: WebClient, file: Reference, most: int) -> bytes:
+    """At most one byte more than ``most``; raises Transient for anything but the file."""
+    fields = {"Authorization": f"Bearer {web.token}"}
+    request = Request(file.address, headers=fields)  # noqa: S310  (its origin is one of Slack's)
+    try:
+        with build_opener(_Stay).open(request, timeout=web.timeout) as answer:
+            content: bytes = answer.read(most + 1)
+            kind = answer.headers.get_content_type()
+    except HTTPError as error:
+        with error:
+            raise _refused_with(error.code, file.id) from None
+    if _is_sign_in(content, kind, file):
+        raise Transient(f"Slack shows a sign-in page in place of {file.id}", needs_person=True)
+    return content
+
+
+def _refused_with(status: int, file: str) -> Transient:
+    """Slack sends whom it does not let in elsewhere, or away."""
+    busy = status == TOO_MANY or status >= SERVER_ERROR
+    return Transient(f"status {status} for {file}", needs_person=not busy)
+
+
+def _is_sign_in(content: bytes, kind: str, file: Reference) -> bool:
+    """A page where no page was shared; one that was is told from it by its size."""
+    page = kind == "text/html" or content[:100].lstrip().lower().startswith(HTML)
+    return page and (file.media_type != "text/html" or len(content) != file.size)
+
+
+def _sent(web: WebClient, upload: Upload) -> str:
+    """The id of the file; an alt_txt is never given, for the share then fails without a word."""
+    try:
+        answer = web.files_upload_v2(
+            filename=upload.name,
+            content=upload.content,
+            title=upload.name,
+            channel=upload.channel,
+            thread_ts=upload.thread or None,
+        )
+    except HTTPError as error:  # of the upload host; slack-sdk leaves it open
+        with error:
+            raise _refused_with(error.code, upload.name) from None
+    return str(answer["files"][0]["id"])
+
+
+def _seen(web: WebClient, file: str, channel: str, wait: Callable[[float], None]) -> str:
+    """The ts under which the file stands in the channel, "" where it does not after all looks."""
+    for look in range(LOOKS):
+        wait(PAUSE if look else 0)
+        shares = web.files_info(file=file)["file"].get("shares") or {}
+        for side in shares.values():
+            if channel in side:
+                return str(side[channel][0]["ts"])
+    return ""
+
+
+@contextmanager
+def _outcomes() -> Iterator[None]:
+    """Raises Transient or Permanent for what slack-sdk raises inside."""
+    try:
+        with translated():
+            yield
+    except SlackApiError as error:
+        raise _outcome(error) from error
+    except SlackRequestError as error:  # an upload that was not taken; its words name the status
+        raise Transient(str(error)) from error
+
+
+def _outcome(error: SlackApiError) -> Transient | Permanent:
+    said = str(error.response.get("error") or "no answer")
+    status = error.response.status_code
+    if status == TOO_MANY or status >= SERVER_ERROR or said in PASSING:
+        return Transient(f"Slack says {said} (status {status})")
+    if said in FOR_A_PERSON:
+        return Transient(f"Slack says {said}", needs_person=True)
+    return Permanent(f"Slack says {said}")
