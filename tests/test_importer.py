@@ -169,6 +169,15 @@ def test_a_file_that_an_imported_template_knows_as_well_as_ours_is_the_imported_
     assert recognise("a.csv", content, catalogue()).template == "t1-entries"
 
 
+def test_a_folder_that_is_there_is_left_as_it_is(table: Path) -> None:
+    folder = table.parent / "templates" / "my_exams"
+    folder.mkdir(parents=True)
+    (folder / "notes.txt").write_text("mine")
+    done = imported(table)
+    assert (done.exit_code, "is there already" in done.output) == (1, True)
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+
+
 # Lint
 
 

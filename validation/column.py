@@ -176,7 +176,7 @@ def _day_first(column: Column, rule: Rule) -> Rule:
         broken=broken,
         fix=rule.fix.replace("CCYY-MM-DD", "dd/mm/yyyy"),
         expected="a date, dd/mm/yyyy",
-        bad=tuple({TABLE: [{column.name: day}]} for day in ("31/02/2024", "5/1/2021")),
+        bad=tuple({TABLE: [{column.name: day}]} for day in ("31/02/2024", "2021-12-31")),
     )
 
 
