@@ -19,7 +19,7 @@ SCHOOL_NUMBER = re.compile(r"(\d{3})[ /-]?(\d{4})")
 def import_csv(
     session: Session, text: str, actor: str = "the command line", at: datetime | None = None
 ) -> Changes:
-    """Enter a register file into the store: adds and changes, never takes away.
+    """Enter a register file into the store: adds and changes, never takes away (see remove).
 
     The same file again changes nothing. Raises BadRegister, and then nothing was imported.
     """
@@ -33,6 +33,55 @@ def import_csv(
     entry = Entry(subject="register", verb="import", actor=actor, text=str(done), at=at or now())
     ledger.administrative(session, entry)
     return done
+
+
+def remove(
+    session: Session,
+    address: str,
+    organisation: str = "",
+    role: str = "",
+    actor: str = "the command line",
+    at: datetime | None = None,
+) -> list[str]:
+    """Take posts from the person with this address: those in the organisation, those of the role,
+    or, where neither is named, all of them and the address too. The person stays in the ledger.
+
+    What was taken away, in words; [] where there was nothing. Raises LookupError for an address
+    that is nobody's.
+    """
+    person = person_by_address(session, address)
+    if person is None or person.id is None:
+        raise LookupError(f"{address} is nobody's address")
+    taken = [
+        post
+        for post in posts(session, person.id)
+        if organisation in ("", post.organisation) and role in ("", post.role)
+    ]
+    done = sorted(f"{post.role} in {post.organisation}" for post in taken)
+    for post in taken:
+        session.delete(post)
+    if not (organisation or role):
+        done.append(f"the address {_take_address(session, address)}")
+    session.flush()
+    if done:
+        text = f"{person.name}: no longer {', '.join(done)}"
+        entry = Entry(subject="register", verb="remove", actor=actor, text=text, at=at or now())
+        ledger.administrative(session, entry)
+    return done
+
+
+def _take_address(session: Session, address: str) -> str:
+    """Take it away; another of the same person, if there is one, becomes the one we write to."""
+    gone = session.get_one(Address, address.strip().lower())
+    others = select(Address).where(
+        Address.person_id == gone.person_id, Address.address != gone.address
+    )
+    left = session.exec(others.order_by(col(Address.first).desc(), Address.address)).first()
+    if left is not None:
+        left.first = True
+        session.add(left)
+    session.delete(gone)
+    return gone.address
 
 
 def book(session: Session) -> Book:

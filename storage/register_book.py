@@ -202,13 +202,22 @@ def _enter_post(book: Book, row: Row) -> Iterator[str]:
 
 def _enter_person(book: Book, number: int, row: Row) -> Iterator[str]:
     known = book.people.get(number, Individual(row.person))
-    if number < 0 and normal(known.name) != normal(row.person):
+    if normal(known.name) not in (normal(row.person), normal(row.was)):
         shared = next(a for a in row.addresses if a in known.addresses)
-        yield f"{shared} is given to {known.name} and to {row.person}; it can be one person's only"
+        yield _two_people(shared, known.name, row.person, new=number < 0)
     others = tuple(a for a in known.addresses if a not in row.addresses)
     posts = known.posts | {(row.organisation, row.role)}
     book.people[number] = Individual(row.person, (*row.addresses, *others), posts)
     book.owners.update(dict.fromkeys(row.addresses, number))
+
+
+def _two_people(address: str, owner: str, name: str, *, new: bool) -> str:
+    if new:
+        return f"{address} is given to {owner} and to {name}; it can be one person's only"
+    return (
+        f"{address} is {owner}'s, not {name}'s; if that is a new name of the same person, write "
+        f'"{owner}" in a column "was"'
+    )
 
 
 def _or(kinds: Iterable[str]) -> str:

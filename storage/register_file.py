@@ -34,6 +34,8 @@ class Row:
     person: str = ""
     role: str = ""
     addresses: tuple[str, ...] = ()
+    was: str = ""
+    """What the person was called before: without it nobody's name is changed."""
 
 
 COLUMNS = tuple(field.name for field in fields(Row))[1:]

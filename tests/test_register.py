@@ -101,8 +101,9 @@ def test_what_changed_is_told_in_words(session: Session) -> None:
     import_csv(session, GOOD)
     done = import_csv(
         session,
-        HEADER
-        + "873-4001,,Hillside Academy,,Hill Top,,Anne Lee,head,new@hillside.example;a@h.example\n",
+        HEADER.replace("\n", ",was\n")
+        + "873-4001,,Hillside Academy,,Hill Top,,Anne Lee,head,new@hillside.example;a@h.example,"
+        "Ann Lee\n",
     )
     assert done.added == []
     assert done.changed == [
@@ -188,6 +189,42 @@ def test_an_address_of_two_people_in_the_store_is_refused(session: Session) -> N
     both = "873-4001,,,,,,Ann Lee,head,a@h.example;ben@hillside.example\n"
     with pytest.raises(BadRegister, match=r"ben@hillside\.example is Ben Ode's"):
         import_csv(session, HEADER + both)
+
+
+@pytest.mark.parametrize("was", ["", "Tom Field"])
+def test_an_address_is_not_given_to_another_name_by_a_row_that_does_not_say_so(
+    session: Session, was: str
+) -> None:
+    import_csv(session, GOOD)
+    before = register.book(session)
+    thief = f"873-4001,,,,,,Flo Other,head,ann@hillside.example,{was}\n"
+    with pytest.raises(BadRegister, match=r"ann@hillside\.example is Ann Lee's, not Flo Other's"):
+        import_csv(session, HEADER.replace("\n", ",was\n") + "873,,New,,,,,,,\n" + thief)
+    assert register.book(session) == before
+
+
+def test_who_leaves_loses_one_post_or_all_and_the_address_and_the_ledger_tells(
+    any_session: Session,
+) -> None:
+    session = any_session
+    import_csv(session, GOOD)
+    ann = named(session, "ann@hillside.example").id
+    assert ann is not None
+    assert register.remove(session, "Ann@Hillside.example", "873-4002") == ["source in 873-4002"]
+    assert [post.organisation for post in register.posts(session, ann)] == ["873-4001"]
+    assert register.remove(session, "ann@hillside.example", role="head") == []
+    done = register.remove(session, "ann@hillside.example")
+    assert done == ["source in 873-4001", "the address ann@hillside.example"]
+    assert register.posts(session, ann) == []
+    assert register.person_by_address(session, "ann@hillside.example") is None
+    assert register.address_of(session, ann) == "a@h.example"
+    told = [entry.text for entry in ledger.about(session, "register")[1:]]
+    assert told == [
+        "Ann Lee: no longer source in 873-4002",
+        "Ann Lee: no longer source in 873-4001, the address ann@hillside.example",
+    ]
+    with pytest.raises(LookupError, match="nobody's"):
+        register.remove(session, "ann@hillside.example")
 
 
 def test_excels_byte_order_mark_blank_lines_and_capitals_in_the_header_do_no_harm(

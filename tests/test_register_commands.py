@@ -54,6 +54,18 @@ def test_a_bad_register_is_refused_with_its_lines(folder: Path) -> None:
     assert "not in UTF-8" in typed("register import register.csv").output
 
 
+def test_somebody_who_left_is_removed() -> None:
+    typed("register import register.csv")
+    assert "holds no such post" in typed("register remove ann@hill.example --role head").output
+    gone = typed("register remove ann@hill.example")
+    assert gone.output == "removed: source in 873-4001\nremoved: the address ann@hill.example\n"
+    assert "Ann Lee" not in typed("register list").output
+    again = typed("register remove ann@hill.example")
+    assert again.exit_code == 1
+    assert "is nobody's address" in again.output
+    assert "Nothing was removed." in again.output
+
+
 def test_a_collection_is_opened_changed_and_listed() -> None:
     typed("register import register.csv")
     assert "No collection is open" in typed("collection list").output

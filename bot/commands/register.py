@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.commands.loading import settings_or_exit
 from bot.store import opened
 from storage.collections import follow_register
-from storage.register import BadRegister, book, import_csv
+from storage.register import BadRegister, book, import_csv, remove
 
 LONDON = ZoneInfo("Europe/London")
 EXAMPLE = """
@@ -28,7 +28,8 @@ DFE,regulator,Education,DfE,,,Carol Reid,collector,carol@dfe.example
 Kinds: school, authority, awarding-organisation, regulator.
 Roles: source, head, agent, collector, operator.
 Aliases and addresses are separated by semicolons; we write to the first.
-A file adds and changes; it never takes away.
+A file adds and changes; it never takes away: see returns-bot register remove.
+An address is one person's. Who has a new name needs a column "was" with the old one.
 """
 
 app = typer.Typer(help="Organisations, people, roles and addresses.", no_args_is_help=True)
@@ -72,8 +73,30 @@ def list_() -> None:
                 typer.echo(f"{'':10}  {roles:21}  {person.name} <{person.addresses[0]}>")
 
 
-def _refuse(sentences: list[str]) -> NoReturn:
+@app.command("remove")
+def remove_(
+    address: Annotated[str, typer.Argument(help="An address of the person.")],
+    organisation: Annotated[str, typer.Option(help="Only posts in it: its code.")] = "",
+    role: Annotated[str, typer.Option(help="Only posts of this role.")] = "",
+) -> None:
+    """Take posts from somebody who left; without options all of them, and the address.
+
+    The ledger keeps what they did under their name.
+    """
+    with Session(opened(settings_or_exit())) as session:
+        try:
+            done = remove(session, address, organisation, role)
+        except LookupError as unknown:
+            _refuse([f"{unknown}. To see who there is: returns-bot register list"], "removed")
+        session.commit()
+    if not done:
+        _refuse([f"{address} holds no such post."], "removed")
+    for taken in done:
+        typer.echo(f"removed: {taken}")
+
+
+def _refuse(sentences: list[str], what: str = "imported") -> NoReturn:
     for sentence in sentences:
         typer.echo(sentence, err=True)
-    typer.echo("Nothing was imported.", err=True)
+    typer.echo(f"Nothing was {what}.", err=True)
     raise typer.Exit(1)
