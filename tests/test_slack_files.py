@@ -110,10 +110,18 @@ def test_a_large_file_is_not_read_whatever_slack_says_of_its_size(
     assert got(slack, web, exact) == Attachment("exact.csv", b"x" * MOST)
 
 
-def test_a_sign_in_page_in_place_of_a_file_needs_a_person(
-    slack: SlackServer, web: WebClient, file: Reference
+def test_one_byte_more_than_allowed_is_the_most_that_is_read(
+    web: WebClient, slack: SlackServer, ann: str
 ) -> None:
-    slack.faults.next("download", Html())
+    large = shared(slack, ann, "large.csv", b"x" * MOST)
+    assert len(files._download(web, large, 10)) == 11
+
+
+@pytest.mark.parametrize("before", ["", "<!-- longer than a first look -->" * 5], ids=len)
+def test_a_sign_in_page_in_place_of_a_file_needs_a_person(
+    slack: SlackServer, web: WebClient, file: Reference, before: str
+) -> None:
+    slack.faults.next("download", Html(before))
     with pytest.raises(Transient, match="sign-in page") as raised:
         got(slack, web, file)
     assert raised.value.needs_person

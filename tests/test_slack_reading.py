@@ -143,7 +143,10 @@ def test_programs_and_notices_are_never_answered(
 def test_somebody_from_elsewhere_bears_the_name_of_their_team(slack: SlackServer) -> None:
     olga = slack.workspace.person("Olga", external=True)
     shared = slack.workspace.channel("both", olga, shared=True)
-    assert heard(slack.say(olga, shared, "hello")).inbound.sender == f"{ELSEWHERE}/{olga}"
+    said = slack.say(olga, shared, "hello")
+    assert heard(said).inbound.sender == f"{ELSEWHERE}/{olga}"
+    said.payload["event"]["team"] = TEAM
+    assert heard(said).inbound.sender == f"{ELSEWHERE}/{olga}"
 
 
 def test_a_slash_command_is_a_line_and_alone_it_lists(

@@ -172,7 +172,7 @@ def _form(payload: Payload) -> Heard | None:
     values = [one for block in view["state"]["values"].values() for one in block.values()]
     words = clean(" ".join(str(values[0].get("value") or "").split()))
     # A colon parts the reference from the words, whatever they begin with.
-    line = f"{kept['line'].removesuffix(':')}: {words}" if words else kept["line"]
+    line = f"{kept['line']}: {words}" if words else kept["line"]
     key = f"form/{view['id']}/{view['hash']}"
     return Heard(_by(payload, key, (line,)), Place(**kept["place"]))
 

@@ -22,7 +22,9 @@ class Broken:
 
 @dataclass(frozen=True)
 class Html:
-    """A sign-in page, with status 200, in place of what was asked for."""
+    """A sign-in page, with status 200, in place of what was asked for; ``before`` it begins."""
+
+    before: str = ""
 
 
 @dataclass(frozen=True)

@@ -164,8 +164,8 @@ class Handler(BaseHTTPRequestHandler):
                 self._json({"ok": False, "error": "ratelimited"}, 429, more)
             case Broken(status):
                 self._answer(b"server error", "text/plain", status)
-            case Html():
-                self._answer(SIGN_IN, "text/html; charset=utf-8")
+            case Html(before):
+                self._answer(before.encode() + SIGN_IN, "text/html; charset=utf-8")
             case Truncated(to):
                 self._answer(((file and file.content) or b"")[:to], "application/octet-stream")
             case Redirect(to):
