@@ -49,6 +49,7 @@ PURE = {
         "languages",
         "lines",
         "marker",
+        "message",
         "ours",
         "reading",
         "signature",

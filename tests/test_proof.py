@@ -185,10 +185,32 @@ def test_a_field_that_is_missing_is_refused_for_anybody_could_add_it(name: str) 
     refused(signed(raw), "stands there 0 times")
 
 
-@pytest.mark.parametrize("name", ["subject", "date", "content-type"])
+@pytest.mark.parametrize("name", ["subject", "date", "content-type", "to", "message-id"])
 def test_fields_that_we_read_must_be_signed(name: str) -> None:
     fields = [field for field in SIGNED if field.decode() != name]
     refused(signed(include_headers=fields), f"{name} not signed")
+
+
+def test_a_signed_mail_to_a_colleague_cannot_be_sent_on_to_us_as_if_we_were_meant() -> None:
+    to_a_colleague = LETTER.replace(b"To: bot@authority.example", b"To: clerk@school.example")
+    fields = [field for field in SIGNED if field != b"to"]
+    raw = signed(to_a_colleague, include_headers=fields)
+    again = raw.replace(b"To: clerk@school.example", b"To: bot@authority.example")
+    assert dkim.verify(again, dnsfunc=lambda _name, **_: rsa(1024)[1])
+    refused(again, "to not signed")
+
+
+def test_a_signature_longer_than_any_is_void() -> None:
+    refused(_with_tag(signed(), "z=" + "a" * 4000), "not signed")
+
+
+@pytest.mark.parametrize("form", [b"relaxed", b"simple"])
+def test_blanks_in_the_text_count_as_the_signature_says(form: bytes) -> None:
+    raw = signed(LETTER + b"a  \t b \t\r\n\t\r\n", canonicalize=(b"relaxed", form))
+    assert judge(raw).proof is Proof.ALIGNED
+    relaxed = form == b"relaxed"
+    assert (judge(raw.replace(b"a  \t b", b"a b")).proof is Proof.ALIGNED) is relaxed
+    refused(raw.replace(b"a  \t b", b"ab"), "does not verify")
 
 
 @pytest.mark.parametrize("days", [-8, 8])
@@ -366,6 +388,12 @@ def test_dkim_pass_of_our_own_server_is_proof_where_the_signature_is_sound() -> 
 )
 def test_anything_less_is_none(value: str) -> None:
     assert judge(with_results(value), trust=OURS).proof is Proof.NONE
+
+
+def test_what_lies_below_another_servers_field_is_forged_for_all_we_know() -> None:
+    other = b"Authentication-Results: mx.elsewhere.example; dkim=none\r\n"
+    raw = other + with_results("dmarc=pass header.from=school.example")
+    assert judge(raw, trust=OURS).proof is Proof.NONE
 
 
 def test_its_dmarc_fail_means_never_to_answer() -> None:

@@ -3,7 +3,6 @@
 import doctest
 import email
 import os
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -70,7 +69,7 @@ LINES = [
     ("html-quote-without-words",           (SUBMIT,)),
     ("forwarded-without-a-word",           ()),
     ("html-hidden",                        ("help me",)),
-    ("html-deep",                          ()),  # nobody writes 3,000 boxes in a box
+    ("html-deep",                          (HELP,)),
     ("alternative",                        (SUBMIT,)),
     ("alternative-empty-plain",            (SUBMIT,)),
     ("file-in-a-forwarded-mail",           (HELP,)),
@@ -166,6 +165,12 @@ def test_the_sender_is_the_address_and_not_the_name_before_it() -> None:
         "head@school.example\x00@evil.example",
         "head@school.example, other@evil.example",
         "undisclosed:;",
+        "head@school.example (other@evil.example",
+        'head@school.example "other@evil.example',
+        "<x, head@school.example, y>",
+        "he\x00ad@school.example",
+        "head@school\x7f.example",
+        "<head@school.example\x1b>",
     ],
 )
 def test_a_sender_that_can_be_read_in_two_ways_is_none(sender: str) -> None:
@@ -197,11 +202,6 @@ def test_only_what_is_said_to_us_acts() -> None:
     assert not reading("blind-copy").acts
 
 
-def test_another_address_of_ours_acts_too() -> None:
-    raw = corpus("blind-copy")
-    assert read(raw, replace(OURS, aliases=frozenset({"Clerk@School.example"}))).acts
-
-
 def test_the_echo_is_of_content_and_not_of_what_is_put_on_top() -> None:
     raw = corpus("plain-command")
     again = b"Received: by x\r\n" + raw.replace(b"<plain-command@", b"<other@")
@@ -211,22 +211,48 @@ def test_the_echo_is_of_content_and_not_of_what_is_put_on_top() -> None:
         assert read(raw.replace(one, other), OURS).echo != read(raw, OURS).echo
 
 
-def test_what_is_too_large_is_not_read_but_shown() -> None:
-    raw = corpus("file")
-    large = read(raw, replace(OURS, largest=len(raw) - 1))
+def test_what_was_cut_by_the_inbox_is_not_read_but_shown() -> None:
+    large = read(b"X-Returns-Bot-Cut: 99\r\n" + corpus("file"), OURS)
     assert (large.hush, large.files, large.sender) == ("too-large", (), "head@school.example")
-    assert read(raw, replace(OURS, largest=len(raw))).hush == ""
-    assert read(b"X-Returns-Bot-Cut: 99\r\n" + raw, OURS).hush == "too-large"
+
+
+# fmt: off
+EXCESSES = [
+    # above and below the first blank line                       why it is not read whole
+    (b"", b"\n" * 3_000_001,                                     "too-many-lines"),
+    (b"X: y\r\n" * 5_001, b"",                                   "too-many-fields"),
+    (b"X: " + b"y" * 270_000 + b"\r\n", b"",                     "too-many-fields"),
+    (b"Content-Type: multipart/mixed; boundary=b\r\n",
+     b"--b\r\n\r\nhelp\r\n" * 200_000,                          "too-many-parts"),
+    (b"", b"\n".join([b""] * 1_000),                             ""),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("fields", "body", "why"), EXCESSES, ids=range(len(EXCESSES)))
+def test_more_than_any_mail_program_makes_is_not_read_but_shown(
+    fields: bytes, body: bytes, why: str
+) -> None:
+    top = b"From: a@b.example\r\nTo: bot@authority.example\r\n"
+    inbound = read(top + fields + b"\r\n" + body, OURS)
+    assert (inbound.hush, inbound.sender, inbound.files) == (why, "a@b.example", ())
+
+
+@pytest.mark.parametrize(("levels", "hush"), [(10, ""), (21, "too-many-parts")])
+def test_parts_lie_in_each_other_only_so_deep(levels: int, hush: str) -> None:
+    part = b"Content-Type: multipart/mixed; boundary=x%dx\r\n\r\n--x%dx\r\n"
+    nested = b"".join(part % (n, n) for n in range(levels))
+    assert read(b"From: a@b.example\r\n" + nested + b"\r\nhelp\r\n", OURS).hush == hush
 
 
 def test_empty_bytes_are_no_person() -> None:
     assert read(b"", OURS).hush == "no-sender"
 
 
-def test_a_message_nested_without_end_is_unreadable_and_no_crash() -> None:
+def test_a_message_nested_without_end_is_no_crash() -> None:
     part = b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n"
     bomb = b"From: a@b.example\r\n" + b"".join(part % (n, n) for n in range(3000))
-    assert read(bomb, OURS).hush == "unreadable"
+    assert read(bomb, OURS).hush == "too-many-parts"
 
 
 # Our own mail, and two bots
@@ -273,7 +299,8 @@ def test_no_line_of_our_own_mail_is_read_when_it_comes_back() -> None:
 @pytest.mark.parametrize(
     "subject",
     ["Re: x", "RE: x", "Fwd: x", "FW: x", "AW: x", "WG: x", "SV: x", "TR : x", "RE : x", "Antw: x",
-     "ATB: x", "YML: x", "Re[2]: x", "Re(3): x", "[EXT] re: x", "回复\uff1ax", "Odp: x", "RIF: x"],
+     "ATB: x", "YML: x", "Re[2]: x", "Re(3): x", "[EXT] re: x", "[A][B] *C* Re: x",
+     "回复\uff1ax", "Odp: x", "RIF: x"],
 )  # fmt: skip
 def test_marks_of_an_answer_in_many_languages(subject: str) -> None:
     assert is_answer(subject)

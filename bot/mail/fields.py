@@ -1,7 +1,7 @@
 """A message's header fields, read so that nothing a sender writes can raise. It judges nothing."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.header import decode_header
@@ -10,13 +10,14 @@ from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-DEEPEST_COMMENT = 10
-LONGEST = 10_000
-"""Characters of a field that are looked at: work on it must not grow without end."""
-MESSAGE_ID = re.compile(r"<[^<>\s@\[\]]+@[^<>\s@]+>")
-ADDRESS = re.compile(r"[^\s<>()\[\]:;@\\,\"]{1,64}@[^\s<>()\[\]:;@\\,\"]{1,253}")
-QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
+MOST_ALIKE = 50
+"""Fields of one name that are looked at; their length is bounded in bot.mail.message."""
+MESSAGE_ID = re.compile(r"<[^<>\s@\[\]]++@[^<>\s@]++>")
+ADDRESS = re.compile(
+    r"[^\s<>()\[\]:;@\\,\"\x00-\x1f\x7f-\x9f]{1,64}@[^\s<>()\[\]:;@\\,\"\x00-\x1f\x7f-\x9f]{1,253}"
+)
+TOKEN = re.compile(r'\\.|[^\\()"<>,;]++|.', re.DOTALL)
+"""What structured fields are made of. No token can be read in two ways: one pass is enough."""
 
 
 def safely(read: Callable[[], T], otherwise: T) -> T:
@@ -43,11 +44,45 @@ def decoded(value: str) -> str:
     return " ".join("".join(_piece(*piece) for piece in pieces).split())
 
 
+def signs(value: str) -> Iterator[tuple[str, str]]:
+    """Each token of a structured field and where it stands: "", "quoted" or "comment".
+
+    Comments nest (RFC 5322 section 3.2.2). What is never closed goes on to the end, and
+    there comes an open bracket as plain text, so that nobody takes the field for a sound one.
+    """
+    depth, quoted = 0, False
+    for sign in TOKEN.findall(value):
+        if quoted:
+            yield sign, "quoted"
+            quoted = sign != '"'
+        elif sign == "(" or depth:
+            yield sign, "comment"
+            depth += {"(": 1, ")": -1}.get(sign, 0)
+        else:
+            quoted = sign == '"'
+            yield sign, "quoted" if quoted else ""
+    yield "(" if quoted or depth else "", ""
+
+
+def parted(value: str, mark: str) -> list[str]:
+    """The parts between marks, without comments; a mark within quotes separates nothing."""
+    parts = [[""]]
+    for sign, where in signs(value):
+        if sign == mark and not where:
+            parts.append([])
+        else:
+            parts[-1].append(" " if where == "comment" else sign)
+    return ["".join(part) for part in parts]
+
+
 def uncommented(value: str) -> str:
     """Without comments, however they are nested (RFC 5322 section 3.2.2)."""
-    for _ in range(DEEPEST_COMMENT):
-        value = COMMENT.sub(" ", value)
-    return value
+    return "".join(" " if where == "comment" else sign for sign, where in signs(value))
+
+
+def unquoted(value: str) -> str:
+    """Without comments, and without whatever stands in quotes."""
+    return "".join(" " if where else sign for sign, where in signs(value))
 
 
 def _piece(piece: Any, charset: str | None) -> str:
@@ -74,8 +109,7 @@ class Fields:
     @classmethod
     def of(cls, message: Message) -> "Fields":
         """All fields, as they stand."""
-        pairs = ((name.lower(), unfolded(str(value))) for name, value in message.raw_items())
-        return cls(tuple((name, value[:LONGEST]) for name, value in pairs))
+        return cls(tuple((name.lower(), unfolded(str(v))) for name, v in message.raw_items()))
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a field."""
@@ -95,7 +129,7 @@ class Fields:
 
     def identifiers(self, name: str) -> tuple[str, ...]:
         """The well-formed message identifiers of a field."""
-        return tuple(MESSAGE_ID.findall(" ".join(self.all(name))))
+        return tuple(MESSAGE_ID.findall(" ".join(self.all(name)[:MOST_ALIKE])))
 
     def mailboxes(self, name: str) -> tuple[tuple[str, str], ...]:
         """Name and address (in lower case) of every mailbox; a list that is malformed ends early.
@@ -103,7 +137,8 @@ class Fields:
         Written anew because the standard library's parser can be led to another address than the
         one that mail programs show (CVE-2023-27043).
         """
-        found = (_mailbox(each) for value in self.all(name) for each in _split(value))
+        values = self.all(name)[:MOST_ALIKE]
+        found = (_mailbox(each) for value in values for each in _listed(value))
         return tuple(mailbox for mailbox in found if mailbox is not None)
 
     def moment(self, name: str) -> datetime | None:
@@ -112,13 +147,20 @@ class Fields:
         return when.replace(tzinfo=when.tzinfo or UTC) if when else None
 
 
-def _split(value: str) -> list[str]:
+def _listed(value: str) -> list[str]:
     """The mailboxes of a list; commas within quotes, comments and <> separate nothing."""
-    return re.findall(r'(?:"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|<[^>]*>|[^,"(<]|["(<])+', value)
+    parts, within = [[""]], False
+    for sign, where in signs(value):
+        within = (within or sign == "<") and sign != ">" if not where else within
+        if sign == "," and not where and not within:
+            parts.append([])
+        else:
+            parts[-1].append(" " if where == "comment" else sign)
+    return ["".join(part) for part in parts]
 
 
 def _mailbox(text: str) -> tuple[str, str] | None:
-    bare = uncommented(QUOTED.sub(" ", text)).strip()
+    bare = unquoted(text).strip()
     if bare.endswith(">") and bare.count("<") == 1:
         address = bare[bare.index("<") + 1 : -1].strip()
         name = decoded(text[: text.rindex("<")].strip().strip('"'))

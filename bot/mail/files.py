@@ -12,7 +12,6 @@ from handlers.inbound import Attachment
 
 DEEPEST = 5
 """A message in a message in a message …"""
-MOST_PARTS = 500
 LONGEST_NAME = 150
 # fmt: off
 EXTENSIONS = {
@@ -66,7 +65,7 @@ def content(part: Message) -> bytes:
 
 def files(parts: list[Message]) -> tuple[Attachment, ...]:
     """The files among these leaves: no inline pictures, no signatures, no visiting cards."""
-    found = [part for part in parts[:MOST_PARTS] if _is_file(part)]
+    found = [part for part in parts if _is_file(part)]
     return tuple(
         Attachment(name(part, number), content(part)) for number, part in enumerate(found, 1)
     )

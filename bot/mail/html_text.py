@@ -1,9 +1,10 @@
 """The text of an HTML mail above its first quotation. It renders nothing and fetches nothing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
 
-from lxml import etree, html
+from lxml import etree
 
 SILENT = {"script", "style", "head", "title", "template", "noscript"}
 BLOCKS = {
@@ -26,50 +27,55 @@ def text(content: str) -> str:
 
     Raises lxml's errors where there is nothing to parse.
     """
-    parser = html.HTMLParser(no_network=True, recover=True, encoding="utf-8")
-    root = html.document_fromstring(content.encode("utf-8", "replace"), parser=parser)
-    lines = "".join(_pieces(root)).split("\n")
-    return "\n".join(" ".join(line.split()) for line in lines)
+    reader: Any = _Reader()
+    parser = etree.HTMLParser(target=reader, no_network=True, recover=True, encoding="utf-8")
+    said = str(etree.fromstring(content.encode("utf-8", "replace"), parser))
+    return "\n".join(" ".join(line.split()) for line in said.split("\n"))
 
 
-def _pieces(root: html.HtmlElement) -> Iterator[str]:
-    """Walks by events, not by calls: a document may be nested as deep as its sender likes."""
-    silent = 0
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event in ("comment", "pi"):
-            yield from _said(element.tail, silent)
-        elif event == "start":
-            if _quotes(element):
-                return
-            silent += _is_silent(element)
-            yield from _opening(element, silent)
-        else:
-            silent -= _is_silent(element)
-            yield from _closing(element, silent)
+class _Reader:
+    """Hears of each element as it is met. No tree is built: it would take time by the square of
+    an element's attributes, and room by the depth that its sender likes.
+    """
+
+    def __init__(self) -> None:
+        self._said: list[str] = []
+        self._silences: list[bool] = []
+        self._silent = 0
+        self._ended = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        self._ended = self._ended or _quotes(tag, attributes)
+        self._silences.append(_is_silent(tag, attributes))
+        self._silent += self._silences[-1]
+        self._break(tag)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        self._silent -= self._silences.pop() if self._silences else 0
+        if tag != "br":
+            self._break(tag)
+
+    def data(self, words: str) -> None:
+        """Text."""
+        if not (self._ended or self._silent):
+            self._said.append(re.sub(r"\s+", " ", words))
+
+    def close(self) -> str:
+        """All that was said."""
+        return "".join(self._said)
+
+    def _break(self, tag: str) -> None:
+        if tag in BLOCKS and not self._ended:
+            self._said.append("\n")
 
 
-def _opening(element: html.HtmlElement, silent: int) -> Iterator[str]:
-    if element.tag in BLOCKS:
-        yield "\n"
-    yield from _said(element.text, silent)
+def _is_silent(tag: str, attributes: Mapping[str, str]) -> bool:
+    return tag in SILENT or bool(HIDDEN.search(attributes.get("style", "")))
 
 
-def _closing(element: html.HtmlElement, silent: int) -> Iterator[str]:
-    if element.tag in BLOCKS and element.tag != "br":
-        yield "\n"
-    yield from _said(element.tail, silent)
-
-
-def _said(words: str | None, silent: int) -> Iterator[str]:
-    if words and not silent:
-        yield re.sub(r"\s+", " ", words)
-
-
-def _is_silent(element: html.HtmlElement) -> bool:
-    return element.tag in SILENT or bool(HIDDEN.search(element.get("style", "")))
-
-
-def _quotes(element: html.HtmlElement) -> bool:
-    names = f"{element.get('id', '')} {element.get('class', '')}"
-    cited = element.get("type", "").lower() == "cite"
-    return element.tag == "blockquote" or cited or bool(QUOTATION.search(names))
+def _quotes(tag: str, attributes: Mapping[str, str]) -> bool:
+    names = f"{attributes.get('id', '')} {attributes.get('class', '')}"
+    cited = attributes.get("type", "").lower() == "cite"
+    return tag == "blockquote" or cited or bool(QUOTATION.search(names))

@@ -52,7 +52,7 @@ def _no_sender(mail: Mail) -> bool:
 def _our_own(mail: Mail) -> bool:
     ours = mail.ours
     from_us = any(each.endswith(f"@{ours.message_id_domain}>") for each in _message_ids(mail))
-    return mail.sender in ours.addresses or ours.mark in mail.fields.all("x-loop") or from_us
+    return ours.reached_by(mail.sender) or ours.mark in mail.fields.all("x-loop") or from_us
 
 
 def _message_ids(mail: Mail) -> tuple[str, ...]:

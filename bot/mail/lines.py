@@ -21,26 +21,32 @@ LABEL = re.compile(rf"\*?[^\W\d_][\w .'\u2019-]{{0,24}}\*?{_COLON}\*?(\s|$)")
 SENDER = re.compile(rf"\*?({say.FROM})\*?{_COLON}\*?(\s|$)", re.IGNORECASE)
 START = re.compile(rf"({say.ON})", re.IGNORECASE)
 WROTE = re.compile(
-    rf"\b({say.WROTE})\b|[\w.+-]{{1,64}}@[\w-]+\.\w|\d{{4}}.{{0,60}}\d{{1,2}}[:.h]\d{{2}}",
+    rf"\b({say.WROTE})\b|[\w.+-]{{1,64}}@[\w-]++\.\w|\d{{4}}.{{0,60}}\d{{1,2}}[:.h]\d{{2}}",
     re.IGNORECASE,
 )
 SENT_FROM = re.compile(rf"({say.SENT_FROM})\b", re.IGNORECASE)
 INVISIBLE = {"Cf", "Cc", "Co", "Cs"}
 
 # RE[2]:, "RE :" and a tag such as [EXTERNAL] in front are the work of mail programs too.
-ANSWERED = re.compile(
-    rf"(\[[^\]]*\]\s*|\*{{1,3}}\w[^*]*\*{{1,3}}\s*)*({say.ANSWERED})\s?(\[\d+\]|\(\d+\))?{_COLON}",
-    re.IGNORECASE,
-)
+TAG = re.compile(r"\[[^\]]*+\]\s*+|\*{1,3}+\w[^*]*+\*{1,3}+\s*+")
+MOST_TAGS = 5
+ANSWERED = re.compile(rf"({say.ANSWERED})\s?(\[\d++\]|\(\d++\))?{_COLON}", re.IGNORECASE)
 
 
 def is_answer(subject: str) -> bool:
     """Whether a subject bears the mark of a reply or of a forwarded message.
 
-    >>> is_answer("RE : submit SC3-07/873-4001"), is_answer("submit SC3-07/873-4001")
+    >>> is_answer("[EXT] RE : submit SC3-07/873-4001"), is_answer("submit SC3-07/873-4001")
     (True, False)
     """
-    return bool(ANSWERED.match(subject.strip()))
+    text = subject.strip()
+    start = 0
+    for _ in range(MOST_TAGS):
+        if ANSWERED.match(text, start):
+            return True
+        tag = TAG.match(text, start)
+        start = tag.end() if tag else len(text)
+    return bool(ANSWERED.match(text, start))
 
 
 def own_lines(text: str) -> tuple[str, ...]:
@@ -98,16 +104,16 @@ def _announces(lines: list[str]) -> bool:
 
 def unflowed(text: str, delete_space: bool = False) -> str:
     """Whole lines of text that was sent as format=flowed (RFC 3676 section 4)."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_ = False
     for line in re.split(r"\r\n|\r|\n", text):
         stuffed = line[1:] if line.startswith(" ") else line
         quoted = line.startswith(">")
+        goes_on = line.endswith(" ") and line != "-- " and not quoted
+        piece = line if quoted else stuffed[:-1] if goes_on and delete_space else stuffed
         if open_ and not quoted:
-            out[-1] += stuffed
+            out[-1].append(piece)
         else:
-            out.append(line if quoted else stuffed)
-        open_ = line.endswith(" ") and line != "-- " and not quoted
-        if open_ and delete_space:
-            out[-1] = out[-1][:-1]
-    return "\n".join(out)
+            out.append([piece])
+        open_ = goes_on
+    return "\n".join("".join(pieces) for pieces in out)

@@ -6,20 +6,14 @@ from hashlib import sha256
 
 @dataclass(frozen=True)
 class Ours:
-    """Who we are in the mail: the address that we write from, and others that reach us.
-
-    ``largest`` is the size in bytes above which a message is not read, 0 for no limit.
-    """
+    """Who we are in the mail: the address that people write to and that we write from."""
 
     address: str
     name: str = "Returns Bot"
-    aliases: frozenset[str] = frozenset()
-    largest: int = 0
 
-    @property
-    def addresses(self) -> frozenset[str]:
-        """Every address that reaches us, in lower case."""
-        return frozenset(each.lower() for each in (self.address, *self.aliases) if each)
+    def reached_by(self, address: str) -> bool:
+        """Whether what is written to an address reaches us."""
+        return bool(self.address) and address.lower() == self.address.lower()
 
     @property
     def mark(self) -> str:

@@ -1,6 +1,5 @@
 """A mail's bytes in, an Inbound out. It knows no clock, no store, no network, and never raises."""
 
-from email import message_from_bytes, policy
 from email.message import Message
 from hashlib import sha256
 
@@ -8,7 +7,8 @@ from bot.mail import html_text
 from bot.mail.fields import MESSAGE_ID, Fields, safely, text_of
 from bot.mail.files import content, files, is_text, kind, leaves
 from bot.mail.hush import Mail, hush
-from bot.mail.lines import MOST, clean, is_answer, own_lines, unflowed
+from bot.mail.lines import MOST, MOST_TEXT, clean, is_answer, own_lines, unflowed
+from bot.mail.message import opened, top_of
 from bot.mail.ours import Ours
 from handlers.inbound import Inbound
 
@@ -23,9 +23,10 @@ def read(raw: bytes, ours: Ours) -> Inbound:
 
     ``lines`` are the subject, where the mail begins a conversation, and the first lines of the
     text that are not quoted: at most ten, the rest is counted in ``over``. ``acts`` only where To
-    names us. ``hush`` is a reason of bot.mail.hush, "too-large" or "unreadable".
+    names us. ``hush`` is a reason of bot.mail.hush or of bot.mail.message.opened, "too-large" or
+    "unreadable".
     """
-    return safely(lambda: _read(raw, ours), _unreadable(raw))
+    return safely(lambda: _read(raw, ours), None) or _unreadable(raw)
 
 
 def _unreadable(raw: bytes) -> Inbound:
@@ -37,13 +38,11 @@ def _digest(raw: bytes) -> str:
 
 
 def _read(raw: bytes, ours: Ours) -> Inbound:
-    large = 0 < ours.largest < len(raw)
-    message = message_from_bytes(raw[:65536] if large else raw, policy=policy.compat32)
+    message, excess = _opened(raw)
     fields = Fields.of(message)
-    large = large or bool(fields.all(CUT_FIELD))
     name, sender = _sender(fields)
     kinds = tuple(kind(part) for part in message.walk())
-    parts = [] if large else list(leaves(message))
+    parts = [] if excess else list(leaves(message))
     lines = _lines(fields, [part for part, forwarded in parts if not forwarded])
     return Inbound(
         channel="mail",
@@ -57,9 +56,15 @@ def _read(raw: bytes, ours: Ours) -> Inbound:
         files=files([part for part, _ in parts]),
         references=_references(fields),
         echo=_echo(fields, raw),
-        hush=hush(Mail(fields, kinds, sender, ours)) or ("too-large" if large else ""),
+        hush=hush(Mail(fields, kinds, sender, ours)) or excess,
         acts=_is_to_us(fields, ours),
     )
+
+
+def _opened(raw: bytes) -> tuple[Message, str]:
+    """The message, and why only its header is read, "" where it is read whole."""
+    top = top_of(raw)
+    return (top, "too-large") if CUT_FIELD in top else opened(raw)
 
 
 def _sender(fields: Fields) -> tuple[str, str]:
@@ -84,15 +89,17 @@ def _references(fields: Fields) -> tuple[str, ...]:
 
 def _echo(fields: Fields, raw: bytes) -> str:
     """The same content sent twice has the same echo, whatever else was put on top of it."""
-    body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
+    plain = raw.replace(b"\r\n", b"\n")
+    end = plain.find(b"\n\n")
     said = "\0".join(" ".join(fields.all(name)) for name in ("from", "date", "subject"))
-    return sha256(said.encode() + b"\0" + body).hexdigest()
+    digest = sha256(said.encode() + b"\0")
+    digest.update(memoryview(plain)[end + 2 if end >= 0 else len(plain) :])
+    return digest.hexdigest()
 
 
 def _is_to_us(fields: Fields, ours: Ours) -> bool:
     """Cc, a blind copy, or a signed mail to somebody else that was sent on: not said to us."""
-    to = {_without_detail(address) for _, address in fields.mailboxes("to")}
-    return bool(to & ours.addresses)
+    return any(ours.reached_by(_without_detail(to)) for _, to in fields.mailboxes("to"))
 
 
 def _without_detail(address: str) -> str:
@@ -118,6 +125,7 @@ def _words(part: Message) -> str:
     text = text_of(content(part), charset)
     if kind(part) == "text/html":
         return html_text.text(text[:MOST_HTML])
+    text = text[:MOST_TEXT]
     if str(part.get_param("format", "")).lower() == "flowed":
         return unflowed(text, str(part.get_param("delsp", "")).lower() == "yes")
     return text

@@ -8,8 +8,13 @@ from datetime import UTC, datetime
 
 from bot.mail.fields import safely
 
-NEEDED = ("from", "subject", "date", "content-type")
-"""Fields that must be signed, or somebody could change what we read from them."""
+NEEDED = ("from", "to", "subject", "date", "message-id", "content-type")
+"""Fields that must be signed, or somebody could change what we read from them.
+
+Without To, whoever has a mail that was written to somebody else could send it on to us.
+"""
+LONGEST = 4_000
+"""Characters of a field; no signature is that long, and dkimpy's work grows with the square."""
 ALGORITHMS = ("rsa-sha256", "ed25519-sha256")
 """RFC 8301 section 3.1: rsa-sha1 must not be used for verifying."""
 
@@ -26,10 +31,11 @@ class Signature:
 
     @classmethod
     def parse(cls, index: int, value: str) -> "Signature":
-        """RFC 6376 section 3.2; a tag that comes twice makes the signature void."""
+        """RFC 6376 section 3.2; a tag that comes twice, or too much of all, makes it void."""
         pairs = [each.partition("=") for each in value.split(";") if each.strip()]
         tags = [(name.strip(), re.sub(r"\s+", "", content)) for name, _, content in pairs]
-        return cls(index, tuple(tags) if len({name for name, _ in tags}) == len(tags) else ())
+        sound = len(value) <= LONGEST and len({name for name, _ in tags}) == len(tags)
+        return cls(index, tuple(tags) if sound else ())
 
     def get(self, tag: str) -> str:
         """A tag's value, "" for none."""
