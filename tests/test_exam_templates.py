@@ -13,6 +13,7 @@ from validation.check import check, shipped
 from validation.column import TABLE
 from validation.finding import Report, Severity, Verdict
 from validation.recognise import recognise
+from validation.report.text import text
 from validation.rule import PLACE, Context, Example, Rule, Tables
 from validation.run import Run, run
 from validation.schema import Schema
@@ -215,6 +216,13 @@ def test_a_rule_that_needs_another_return_says_that_it_was_not_run(
     assert not_run[code] == f"no accepted {compared.other} to compare with"
 
 
+def test_the_report_says_what_was_not_compared() -> None:
+    file, content = sample_file("exams-timetable", (), 40, 7)
+    report = check(file, content, template("exams-timetable"), "2019-JUN", due=DUE)
+    said = "SpecificationCode-unknown not run: no accepted SpecificationCodes to compare with"
+    assert said in text(report)
+
+
 def test_the_sheet_that_the_regulator_sent_is_compared_with_where_it_is_at_hand() -> None:
     (why,) = judged(QUARTERLY, {}).not_run
     assert (why.rule, why.why) == ("QAN-prefilled", "no pre-filled sheet to compare with")
@@ -331,8 +339,8 @@ def test_columns_that_we_do_not_know_are_one_query() -> None:
     _, content = sample_file("grade-boundary-1ab", (), 5, 7)
     lines = content.decode().splitlines()
     more = [lines[0] + ",GradeA,BoundaryA,GradeB", *(line + ",A,60,B" for line in lines[1:])]
-    text = "\r\n".join(more).encode()
-    report = check("a.csv", text, template("grade-boundary-1ab"), "2019-JUN", due=DUE)
+    content = "\r\n".join(more).encode()
+    report = check("a.csv", content, template("grade-boundary-1ab"), "2019-JUN", due=DUE)
     (finding,) = report.findings
     assert (finding.severity, finding.found) == (Severity.QUERY, "'GradeA', 'BoundaryA', 'GradeB'")
     assert report.records == 5

@@ -48,6 +48,14 @@ def _lines(report: Report) -> Iterator[str]:
         f"Checked against the {report.ruleset}: {len(report.rules.run):,} rules run,"
         f" {len(report.rules.not_run):,} not run."
     )
+    yield from _not_compared(report)
+
+
+def _not_compared(report: Report) -> Iterator[str]:
+    """The rules that found nothing to compare with: nobody may take them for passed."""
+    for rule in report.rules.not_run:
+        if rule.why.startswith("no "):
+            yield f"   {rule.rule} not run: {rule.why}"
 
 
 def _group(report: Report, severity: Severity, heading: str) -> Iterator[str]:
