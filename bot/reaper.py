@@ -5,7 +5,7 @@ from datetime import timedelta
 from dbos import DBOS
 from sqlmodel import Session, col, select
 
-from handlers import stumbling
+from handlers import delivery, stumbling
 from handlers.outside import Outside
 from storage.rows import Heartbeat, Message
 
@@ -27,21 +27,23 @@ def beat(outside: Outside, executor: str) -> None:
         session.commit()
 
 
-def reap(outside: Outside) -> None:
+def reap(outside: Outside, executor: str) -> None:
     """End what dead processes left, and what brought one down too often; forget what is old.
 
     What is ended counts as a fault of ours and is heard again under another number, so that a
     message that kills whoever hears it comes to quarantine, whichever process it kills.
     """
-    for executor in _dead(outside):
-        _end(outside, executor_id=executor, status="PENDING")
+    for dead in _dead(outside, executor):
+        _end(outside, executor_id=dead, status="PENDING")
     _end(outside, status=POISONED)
     _forget(outside)
 
 
-def _dead(outside: Outside) -> list[str]:
+def _dead(outside: Outside, living: str) -> list[str]:
     with outside.reading() as session:
-        silent = select(Heartbeat.executor).where(col(Heartbeat.at) < outside.now() - DEAD)
+        silent = select(Heartbeat.executor).where(
+            col(Heartbeat.at) < outside.now() - DEAD, Heartbeat.executor != living
+        )
         return list(session.exec(silent))
 
 
@@ -50,19 +52,22 @@ def _end(outside: Outside, **which: str) -> None:
     for workflow in left:
         DBOS.cancel_workflow(workflow.workflow_id)
         with outside.writing() as session:
-            _count(session, outside, workflow.workflow_id)
+            owed = _count(session, outside, workflow.workflow_id)
             session.commit()
+        for letter in owed:
+            delivery.deliver(outside, letter)
 
 
-def _count(session: Session, outside: Outside, workflow_id: str) -> None:
+def _count(session: Session, outside: Outside, workflow_id: str) -> list[int]:
     """A hearing that was ended is a fault of ours; a check that was ended the sweep sees itself."""
     kind, _, rest = workflow_id.partition("-")
     sha256, _, attempt = rest.rpartition("-")
     if kind != "hear":
-        return
+        return []
     message = session.exec(select(Message).where(Message.sha256 == sha256)).first()
     if message and message.id and message.attempts == int(attempt):
-        stumbling.stumble(session, outside, message.id, DIED)
+        return stumbling.stumble(session, outside, message.id, DIED)
+    return []
 
 
 def _forget(outside: Outside) -> None:

@@ -132,7 +132,7 @@ def _read_mail(bot: Bot) -> None:
 
 def _sweep_for_ever(bot: Bot) -> None:
     while True:
-        sweep.guarded(lambda: reaper.reap(bot.outside), "reaping")
+        sweep.guarded(lambda: reaper.reap(bot.outside, bot.settings.executor), "reaping")
         sweep.sweep(bot.outside, bot.workflows)
         if bot.stopping.wait(SWEEP_SECONDS):
             return

@@ -95,17 +95,20 @@ def _look_after(outside: Outside, queues: Queues, message_id: int) -> None:
 
     That happens where the store and the engine tell two stories: both failed, or one is a backup.
     """
+    owed = []
     with outside.writing() as session:
         message = session.get_one(rows.Message, message_id)
         if message.state != "kept":
             return
         if queues.hearing_ended(hearing_key(message)):
-            stumbling.stumble(session, outside, message_id, ENDED)
+            owed = stumbling.stumble(session, outside, message_id, ENDED)
         else:
             message.next_attempt_at = outside.now() + AFTER_QUEUED
             session.add(message)
         session.commit()
         kept = message.state == "kept"
+    for letter in owed:
+        delivery.deliver(outside, letter)
     if kept:
         queue(outside, queues, message_id)
 

@@ -130,6 +130,29 @@ def test_killed_three_times_in_a_row_it_still_happens_once(site: Site) -> None:
     has_happened_once(site)
 
 
+@pytest.mark.parametrize("where", ["check", "answer"])
+def test_another_process_takes_over_what_a_dead_one_left(site: Site, where: str) -> None:
+    site.file_and_submit()
+    assert site.run("before", where) == KILLED
+    site.given |= {"executor": "bot-2", "in a hurry": True}
+    assert site.run() == 0
+    has_happened_once(site)
+
+
+def test_a_message_that_kills_every_process_is_put_aside_and_its_sender_told(site: Site) -> None:
+    site.file_and_submit()
+    site.given |= {"in a hurry": True, "quarantine_after": 2}
+    for number in (1, 2):
+        site.given["executor"] = f"bot-{number}"
+        assert site.run("before", "check") == KILLED
+    site.given["executor"] = "bot-3"
+    assert site.run() == 0
+    (message,) = site.all_of(Message)
+    assert (message.state, message.failures) == ("quarantined", 2)
+    told = {row.key.split("/")[-1] for row in site.all_of(Outbox)}
+    assert "put aside" in told
+
+
 def test_a_new_release_takes_over_what_the_old_one_left(site: Site, tmp_path: Path) -> None:
     site.file_and_submit()
     assert site.run("before", "check") == KILLED
