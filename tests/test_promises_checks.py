@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 
-from bot import wiring
 from bot.demo.stage import BOT
 from bot.errors import Transient
+from bot.mail import proof
 from handlers import delivery, steps
 from storage import messages
 from storage.rows import Message, Outbox, Return, Submission
@@ -39,6 +40,10 @@ def status(made: World) -> str:
 
 def has_failed(made: World, times: int) -> bool:
     return max((m.failures for m in made.all_of(Message)), default=0) == times
+
+
+def was_heard(made: World, times: int) -> bool:
+    return [m.attempts for m in made.all_of(Message)] == [times]
 
 
 def attempts(made: World) -> int:
@@ -85,23 +90,39 @@ def test_a_check_that_does_not_end_is_our_fault_and_is_tried_again(
         made.silence()
 
 
-def test_after_an_hour_sender_and_operator_are_told_once_that_a_file_is_not_checked() -> None:
+def test_after_an_hour_and_at_the_end_sender_and_operator_are_told_once_that_a_file_waits() -> None:
     with world() as made:
         made.child = ending(watchdog.Crashed("the process ended with code 1"))
         made.write("school", "", "", FILE)
         assert "could not check" in made.hears("school")
-        for minutes in (3, 60, 61, 61):
-            before = attempts(made)
-            made.pass_by(minutes=minutes)
-            until(partial(tried_again, made, before))
-            made.settle()
+        while made.person("school").waiting() == made.person("school").read:
+            assert made.ahead < timedelta(minutes=65), "nobody was told in time"
+            try_again(made)
+        assert made.ahead >= timedelta(minutes=60)
         told = made.hears("school")
         assert "still not checked, by our fault" in told
         assert "operator@returns-bot.example" in told
-        assert f"A file could not be checked: {REF}#1" in made.hears("operator")
+        note = f"A file could not be checked, still not checked: {REF}#1"
+        assert note in made.hears("operator")
+        try_again(made)
+        made.silence()
+        made.pass_by(days=2)
+        until(lambda: made.all_of(Submission)[0].next_check_at is None)
         made.settle()
+        told = " ".join(made.hears("school").split())
+        assert "could not be checked, by our fault, and is not tried again" in told
+        assert "Write to operator@returns-bot.example" in told
+        assert f"A file could not be checked, given up: {REF}#1" in made.hears("operator")
         made.silence()
         assert status(made) == "no data"
+
+
+def try_again(made: World) -> None:
+    """Let time pass until the next attempt and let it fail."""
+    before, (kept,) = attempts(made), made.all_of(Submission)
+    made.pass_by(seconds=(kept.next_check_at - made.now()).total_seconds() + 1)
+    until(partial(tried_again, made, before))
+    made.settle()
 
 
 def test_a_line_does_not_send_on_the_earlier_file_when_the_check_of_its_own_file_fails() -> None:
@@ -196,14 +217,14 @@ def test_a_letter_that_cannot_even_be_tried_waits_and_stops_nobody_elses() -> No
 
 def test_while_dns_is_silent_a_message_waits_and_then_is_heard() -> None:
     with world() as made:
-        silent = patch.object(wiring.proof, "prove", side_effect=Transient("DNS did not answer"))
+        silent = patch.object(proof, "prove", side_effect=Transient("DNS did not answer"))
         with silent:
             made.person("school").write(BOT, "status")
             made.sent += 1
             until(lambda: [m.attempts for m in made.all_of(Message)] == [1])
-            for attempts in (2, 3, 4, 5):
+            for times in (2, 3, 4, 5):
                 made.pass_by(minutes=30)
-                until(lambda n=attempts: [m.attempts for m in made.all_of(Message)] == [n])
+                until(partial(was_heard, made, times))
         assert [m.failures for m in made.all_of(Message)] == [0]
         made.pass_by(minutes=90)
         made.settle()
