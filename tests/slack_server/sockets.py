@@ -63,7 +63,7 @@ class Connection:
     def send(self, message: Json) -> None:
         """One message; on a silent connection it is lost without a word."""
         with self._lock:
-            if not self.silent and self._protocol.state is State.OPEN:
+            if self._protocol.state is State.OPEN:
                 self._protocol.send_text(json.dumps(message).encode())
                 self._flush()
 
