@@ -23,7 +23,7 @@ from handlers.visibility import Sight
 from storage.register_book import KINDS, ROLES
 from storage.register_file import COLUMNS
 from tests import census
-from validation.book import BASIS, anchor, book, ours
+from validation.book import BASIS, anchor, book, heading, ours
 from validation.rule import Rule
 from validation.run import run
 from validation.template import catalogue
@@ -115,7 +115,9 @@ def test_every_rule_is_in_the_book_with_its_words_and_its_basis(name: str) -> No
     text = {made.name: made.text for made in book(template)}
     for rule in template.rules:
         assert rule.basis in BASIS
-        section = text[f"{name}-{rule.table.replace('_', '-')}"].partition(f"\n## {rule.code},")[2]
+        section = text[f"{name}-{rule.table.replace('_', '-')}"].partition(
+            f"\n## {heading(rule)}\n"
+        )[2]
         section = section.partition("\n## ")[0]
         assert rule.message.rstrip(".") in section
         assert rule.fix in section
