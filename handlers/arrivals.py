@@ -81,8 +81,6 @@ def _file(door: Arriving) -> int | NotFiled:
     today = date_in_england(door.outside.now())
     owed = lookups.owed_by(door.session, door.actor)
     name = door.file["name"]
-    if door.file["outcome"] != "taken":
-        return unfiled.too_much(name, door.file["outcome"], door.outside.limits.contact), ANY
     if trouble := door.file["trouble"]:
         where = {k: trouble[k] for k in ("line", "column", "around")}
         return unfiled.unreadable(name, trouble["sentence"], owed, today, **where), ANY

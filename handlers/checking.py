@@ -16,8 +16,10 @@ Result = dict[str, Any]
 """{"outcome": "done" | "failed" | "too long", "report": sha256, "workbook": sha256 or "",
 "detail": words for the operator, "seconds": how long the check took}."""
 
-PAUSES = (2, 5, 15, 30, 60, 120)
-"""Minutes until a check that ended by our fault is tried again."""
+PAUSES = (2, 5, 15, 38, 60)
+"""Minutes until a check that ended by our fault is tried again: after 2, 7, 22 and 60 minutes, when
+the sender is promised a word, then every hour.
+"""
 
 RETRY_FOR = timedelta(days=2)
 

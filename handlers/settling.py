@@ -1,6 +1,7 @@
 """Settling: what a check that ended means for its return, written into the ledger."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from handlers.decide import Decision
 from handlers.outside import Outside
 from handlers.people import CLOCK, Actor
 from handlers.recording import Occasion, record
-from handlers.replies import Document, still_not_checked
+from handlers.replies import Document, Reply, never_checked, still_not_checked
 from handlers.result import Receipt, Result
 from handlers.standing import Standing, Status
 from storage import rows, submissions
@@ -20,7 +21,22 @@ from validation.finding import Report
 
 WORKBOOK = "findings.xlsx"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STILL = "The sender has been told. It is tried again every hour. returns-bot doctor may say more."
+GIVEN_UP = (
+    "It is not tried again. The sender has been told to send the file once more when you have "
+    "mended the fault: write to them then."
+)
 Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Word:
+    """What is told of a check that goes on failing: its key, how it stands, to whom what."""
+
+    key: str
+    how: str
+    say: Callable[[Standing, Receipt, str], Reply]
+    operator: str
 
 
 def settle(
@@ -53,22 +69,34 @@ def settle(
 def still_failing(
     session: Session, outside: Outside, submission: rows.Submission, result: Plain
 ) -> list[int]:
-    """After the promised time tell the sender and the operator, once, that we still fail."""
+    """After the promised time tell the sender and the operator, once, that we still fail; and at
+    the end, once, that it is given up.
+    """
     notice = timedelta(minutes=outside.limits.failure_notice_minutes)
-    if outside.now() < submission.at + notice:
+    if submission.next_check_at is None:
+        word = Word("given-up", "given up", never_checked, GIVEN_UP)
+    elif outside.now() >= submission.at + notice:
+        word = Word("unchecked", "still not checked", still_not_checked, STILL)
+    else:
         return []
+    return _tell(session, outside, submission, result, word)
+
+
+def _tell(
+    session: Session, outside: Outside, submission: rows.Submission, result: Plain, word: Word
+) -> list[int]:
     standing = lookups.standing(session, submission.ref)
     assert standing is not None
     assert submission.sent_by is not None
-    key = f"unchecked/{submission.id}"
-    told = still_not_checked(standing, _receipt(submission, 0.0), outside.limits.contact)
+    key = f"{word.key}/{submission.id}"
+    told = word.say(standing, _receipt(submission, 0.0), outside.limits.contact)
     note = letters.note_operator(
         session,
         outside,
         key,
-        f"A file could not be checked: {submission.ref}#{submission.number}",
+        f"A file could not be checked, {word.how}: {submission.ref}#{submission.number}",
         f"After {submission.attempts} attempts: {result['outcome']}. {result['detail']}\n"
-        "The sender has been told. returns-bot doctor may say more.\n",
+        f"{word.operator}\n",
     )
     return [letters.notify(session, outside, key, submission.sent_by, told), *filter(None, [note])]
 

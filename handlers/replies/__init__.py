@@ -1,7 +1,7 @@
 """Everything the bot can say, once, for every face: one function for each thing that we say."""
 
 from handlers.replies.causes import causes
-from handlers.replies.faults import our_fault, still_not_checked, took_long
+from handlers.replies.faults import never_checked, our_fault, still_not_checked, took_long
 from handlers.replies.lists import (
     Event,
     chosen,
@@ -49,6 +49,7 @@ __all__ = [
     "heading",
     "helped",
     "history",
+    "never_checked",
     "not_taken",
     "not_understood",
     "not_visible",

@@ -6,7 +6,7 @@ from handlers.replies.results import heading, quoted, subject
 from handlers.reply import Reply
 from handlers.result import Receipt
 from handlers.standing import Standing
-from handlers.words import clock_time
+from handlers.words import clock_time, moment
 
 
 def our_fault(standing: Standing, receipt: Receipt, again: datetime | None, contact: str) -> Reply:
@@ -42,6 +42,25 @@ def still_not_checked(standing: Standing, receipt: Receipt, contact: str) -> Rep
         ),
         changed=(f"The return is where it was: {standing.stands}.",),
         next=(f"It is kept and the operator knows. To ask about it, write to {contact}.",),
+        small_print=(quoted(receipt),),
+        ref=standing.ref,
+    )
+
+
+def never_checked(standing: Standing, receipt: Receipt, contact: str) -> Reply:
+    """The last word on a file that we could not check for two days."""
+    return Reply(
+        subject=subject(standing, "your file could not be checked"),
+        verdict=(
+            heading(standing),
+            f"Your file of {moment(receipt.received_at)} could not be checked, by our fault, and "
+            "is not tried again.",
+        ),
+        changed=(f"It is kept. The return is where it was: {standing.stands}.",),
+        next=(
+            f"The operator knows. Write to {contact} to ask when the fault is mended, then send "
+            "the file once more.",
+        ),
         small_print=(quoted(receipt),),
         ref=standing.ref,
     )

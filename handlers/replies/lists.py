@@ -164,13 +164,15 @@ def history(standing: Standing, events: Sequence[Event], actor: Actor) -> Reply:
     """What happened to a return, the oldest first, as much of it as this person may see: to
     somebody who sees only that it exists, when it was in which status.
     """
+    headings: tuple[str, ...]
+    rows: list[tuple[str, ...]]
     if sight(standing, actor) is Sight.DATA:
-        headings: tuple[str, ...] = ("When", "What", "Who", "Then it was", "In their words")
-        rows = tuple((moment(e.at), _did(e), e.by, capital(e.became), e.text) for e in events)
+        headings = ("When", "What", "Who", "Then it was", "In their words")
+        rows = [(moment(e.at), _did(e), e.by, capital(e.became), e.text) for e in events]
     else:
         headings = ("When", "Then it was")
-        rows = tuple((moment(e.at), capital(e.became)) for e in events if e.became)
-    table = Table(headings, rows)
+        rows = [(moment(e.at), capital(e.became)) for e in events if e.became]
+    table = Table(headings, tuple(rows))
     return Reply(
         subject=subject(standing, "history"),
         verdict=(heading(standing), f"{capital(standing.stands)}."),

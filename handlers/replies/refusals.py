@@ -8,7 +8,7 @@ from handlers.guards import UNPROVEN, Refusal
 from handlers.replies.results import day_due, heading, subject
 from handlers.reply import Offer, Reply
 from handlers.standing import Standing, Status
-from handlers.words import capital, count
+from handlers.words import capital
 
 # fmt: off
 DOES = {
@@ -108,16 +108,6 @@ def not_understood(miss: NotUnderstood) -> Reply:
         said=miss.line,
         next=(miss.hint,),
         offers=offered([Command("help")]),
-    )
-
-
-def not_read(over: int) -> Reply:
-    """Lines beyond the limit of one mail."""
-    lines = capital(count(over, "line"))
-    return Reply(
-        subject="Lines that were not read",
-        verdict=(f"{lines} of your mail {'was' if over == 1 else 'were'} not read: too many.",),
-        next=("Send them again in a mail of their own.",),
     )
 
 

@@ -120,23 +120,6 @@ def other_period(
     )
 
 
-def too_much(file_name: str, kind: str, contact: str) -> Reply:
-    """A file that we failed to open, or that took too long to open: nothing was filed."""
-    long = kind == "too long"
-    verdict = (
-        f"Opening {file_name} took too long, so we stopped."
-        if long
-        else f"We could not open {file_name}: our reader stopped. Your file may be in order."
-    )
-    ask = f", or write to {contact}" if contact else ""
-    return Reply(
-        subject=f"{file_name} was not opened",
-        verdict=(verdict, NOTHING),
-        changed=("What you sent is kept.",),
-        next=(f"Send it once more, as a single XML or CSV file{ask}.",),
-    )
-
-
 def too_large(megabytes: int) -> Reply:
     """A mail that is too large to be read at all."""
     return Reply(
