@@ -42,11 +42,6 @@ SIGHTS = {
 }
 POLICIES = {
     # policy             may be, meaning
-    "resend": (
-        "`overwrite`, `reject-first`",
-        "What the regulator says of a second file. Today it changes nothing: with both, "
-        "a new file is taken until the return is submitted or accepted, and after a rejection.",
-    ),
     "nil": (
         "`allowed`, `refused`, `zero-line`",
         "Whether `nil REF` is taken; zero-line wants a file with one line of zeros instead.",

@@ -1,6 +1,6 @@
 """Lookups: what the store knows, as the values that decisions look at. It changes nothing."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from handlers.inbound import Inbound
 from handlers.outside import Outside
 from handlers.people import Actor, Post, Proof, Role
-from handlers.standing import Calendar, Confirm, Nil, Policies, Resend, Standing, Status
+from handlers.standing import Calendar, Confirm, Nil, Policies, Standing, Status
 from storage import collections, messages, register, rows, submissions
 from validation.finding import Report
 
@@ -30,9 +30,13 @@ def actor(session: Session, person_id: int, via: str, proof: Proof) -> Actor:
 
 
 def policies(raw: dict[str, object]) -> Policies:
-    """A collection's policies from its row; what it does not say holds as in Policies."""
-    words = {"resend": Resend, "nil": Nil, "confirm": Confirm}
-    return Policies(**{k: words[k](v) if k in words else v for k, v in raw.items()})  # type: ignore[arg-type]
+    """A collection's policies from its row; what it does not say holds as in Policies.
+
+    What it says beyond them is passed over: an older row may hold a policy that is no more.
+    """
+    words = {"nil": Nil, "confirm": Confirm}
+    known = {field.name for field in fields(Policies)} & raw.keys()
+    return Policies(**{k: words[k](raw[k]) if k in words else raw[k] for k in known})  # type: ignore[arg-type]
 
 
 def standing(session: Session, ref: str) -> Standing | None:

@@ -33,13 +33,6 @@ STANDS = {
 # fmt: on
 
 
-class Resend(StrEnum):
-    """What a new file does to one that is already submitted."""
-
-    OVERWRITE = "overwrite"
-    REJECT_FIRST = "reject-first"
-
-
 class Nil(StrEnum):
     """Whether an organisation may say that it has nothing to report."""
 
@@ -59,7 +52,6 @@ class Confirm(StrEnum):
 class Policies:
     """What the regulator decides for one collection."""
 
-    resend: Resend = Resend.OVERWRITE
     nil: Nil = Nil.REFUSED
     confirm: Confirm = Confirm.ASK
     agent_step: bool = True

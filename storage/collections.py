@@ -50,18 +50,6 @@ def open_collection(
     return done
 
 
-def add_member(
-    session: Session, code: str, organisation: str, at: datetime, actor: str = "the command line"
-) -> Return:
-    """Let one more organisation owe this collection. Raises BadCollection for an unknown one."""
-    if session.get(Collection, code) is None or session.get(Organisation, organisation) is None:
-        raise BadCollection(f"there is no collection {code}, or no organisation {organisation}")
-    if session.get(Member, (code, organisation)) is None:
-        done = Changes(added=_enlist(session, code, [organisation]))
-        _record(session, code, "change", done, (at, actor))
-    return ledger.load(session, f"{code}/{organisation}")
-
-
 def follow_register(
     session: Session, day: date, at: datetime, actor: str = "the register"
 ) -> list[str]:

@@ -31,16 +31,6 @@ class Figures:
     unconfirmed: int = 0
 
 
-def open_return(session: Session, ref: str, collection: str, organisation: str) -> Return:
-    """Make the obligation, with no data yet; one that is there is returned as it is."""
-    found = session.get(Return, ref)
-    if found is None:
-        found = Return(ref=ref, collection=collection, organisation=organisation)
-        session.add(found)
-        session.flush()
-    return found
-
-
 def load(session: Session, ref: str) -> Return:
     """The return as it stands. Raises NoSuchReturnError."""
     found = session.get(Return, ref)
@@ -91,12 +81,6 @@ def about(session: Session, subject: str) -> list[Entry]:
     """All entries with this subject, the oldest first."""
     query = select(Entry).where(Entry.subject == subject).order_by(col(Entry.sequence))
     return list(session.exec(query))
-
-
-def last_became(session: Session, ref: str, status: str) -> Entry | None:
-    """The newest entry that moved a return to this status: by whom, and when."""
-    query = select(Entry).where(Entry.subject == ref, Entry.became == status)
-    return session.exec(query.order_by(col(Entry.sequence).desc())).first()
 
 
 def verify(session: Session) -> list[int]:

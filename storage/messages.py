@@ -140,11 +140,6 @@ def in_state(session: Session, *states: str) -> list[Message]:
     return list(session.exec(query))
 
 
-def quarantined(session: Session) -> list[Message]:
-    """The messages that failed too often, the oldest first."""
-    return in_state(session, "quarantined")
-
-
 def counts(session: Session) -> dict[tuple[str, str], int]:
     """How many messages there are of each state and reason."""
     query = select(Message.state, Message.reason, func.count()).group_by(

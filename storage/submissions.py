@@ -84,11 +84,6 @@ def keep_findings(
     return kept
 
 
-def findings_of(session: Session, submission_id: int) -> Findings | None:
-    """The counts of a check; None where there was none, or it has not ended."""
-    return session.get(Findings, submission_id)
-
-
 def report_of(session: Session, submission_id: int) -> dict[str, Any] | None:
     """The report as JSON; None where there was no check, or it has not ended."""
     kept = session.get(Findings, submission_id)

@@ -6,9 +6,10 @@ import pytest
 
 from handlers.decide import Decision, arrived, checked, decide, failed
 from handlers.grammar import Command, parse
+from handlers.lookups import policies
 from handlers.people import CLOCK, Actor, Role
 from handlers.result import Result
-from handlers.standing import Confirm, Nil, Standing, Status
+from handlers.standing import Confirm, Nil, Policies, Standing, Status
 from tests.returns import (
     ANN,
     BOB,
@@ -254,3 +255,8 @@ def test_who_may_not_submit_for_errors_is_led_to_them_and_not_to_a_nil_return() 
 def test_a_head_who_may_not_submit_is_told_who_may() -> None:
     reply = say(replace(CENSUS, errors=2), "submit SC3-07/873-4001", HEAD).reply
     assert "Only somebody who files for Hillside School (873 4001) may submit it." in str(reply)
+
+
+def test_a_policy_that_is_no_more_is_passed_over_in_an_older_collection() -> None:
+    old: dict[str, object] = {"resend": "reject-first", "nil": "allowed", "notify": "all"}
+    assert policies(old) == Policies(nil=Nil.ALLOWED, notify="all")

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, select
 
 from storage import ledger
-from storage.rows import Collection, Entry, Organisation
+from storage.rows import Collection, Entry, Organisation, Return
 
 AT = datetime(2007, 9, 20, 9, 30, tzinfo=UTC)
 REF = "SC3-07/873-4001"
@@ -42,7 +42,8 @@ def obliged(session: Session) -> Session:
         )
     )
     session.flush()
-    ledger.open_return(session, REF, "SC3-07", "873-4001")
+    session.add(Return(ref=REF, collection="SC3-07", organisation="873-4001"))
+    session.flush()
     return session
 
 
@@ -98,11 +99,6 @@ def test_an_unknown_reference_is_an_error(book: Session) -> None:
         ledger.append(book, Entry(ref="SC3-07/873-9999", verb="x", actor="x", at=AT), 0)
 
 
-def test_opening_a_return_again_leaves_it_as_it_is(book: Session) -> None:
-    ledger.append(book, entry("file", "loaded"), 0)
-    assert ledger.open_return(book, REF, "SC3-07", "873-4001").status == "loaded"
-
-
 def test_an_administrative_entry_has_a_subject_and_no_return(book: Session) -> None:
     with pytest.raises(ValueError, match="subject"):
         ledger.administrative(book, Entry(verb="x", actor="x", at=AT))
@@ -110,14 +106,10 @@ def test_an_administrative_entry_has_a_subject_and_no_return(book: Session) -> N
         ledger.administrative(book, Entry(subject="x", ref=REF, verb="x", actor="x", at=AT))
 
 
-def test_history_and_the_last_move_are_of_one_return(book: Session) -> None:
+def test_a_history_is_of_one_return(book: Session) -> None:
     filled(book)
     assert [e.verb for e in ledger.history(book, REF)] == ["file", "submit", "approve"]
     assert [e.verb for e in ledger.about(book, "register")] == ["import"]
-    last = ledger.last_became(book, REF, "submitted")
-    assert last is not None
-    assert last.verb == "submit"
-    assert ledger.last_became(book, REF, "authorised") is None
 
 
 def test_a_ledger_that_nobody_touched_is_whole_after_it_was_read_back(book: Session) -> None:

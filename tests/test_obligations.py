@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from storage import collections, ledger, register
 from storage.collections import BadCollection, open_collection
-from storage.rows import Collection, Entry, Member, Return
+from storage.rows import Collection, Entry, Return
 
 AT = datetime(2007, 9, 1, 9, 0, tzinfo=UTC)
 REGISTER = """organisation,kind,name
@@ -137,17 +137,6 @@ def test_a_collection_that_is_open_keeps_its_template_and_period(book: Session, 
     open_collection(book, census(), AT)
     with pytest.raises(BadCollection, match="another code"):
         open_collection(book, census(**{fixed: "other"}), AT)
-
-
-def test_a_member_that_is_added_later_gets_a_return_once(book: Session) -> None:
-    open_collection(book, census(), AT)
-    assert collections.add_member(book, "SC3-07", "871-4001", AT).ref == "SC3-07/871-4001"
-    collections.add_member(book, "SC3-07", "871-4001", AT)
-    assert len(book.exec(select(Member)).all()) == 3
-    assert len(ledger.about(book, "collection SC3-07")) == 2
-    for code, organisation in (("SC3-07", "x"), ("x", "5258")):
-        with pytest.raises(BadCollection):
-            collections.add_member(book, code, organisation, AT)
 
 
 def test_who_joins_the_register_joins_the_collections_that_are_not_closed(book: Session) -> None:

@@ -105,7 +105,7 @@ BAD = [
     ("SC3-07 --period 1999",                           "no period '1999'"),
     ("X1 --template school-census --period 2007-AUT",  "with --population"),
     ("SC3-07 --policy confirm=maybe",                  "must be one of auto, ask"),
-    ("SC3-07 --policy colour=red",                     "the keys are resend, nil"),
+    ("SC3-07 --policy colour=red",                     "the keys are nil, confirm"),
     ("SC3-07 --policy agent_step=perhaps",             "must be one of true"),
     ("SC3-07 --population authority:999",              "nobody in the register"),
     ("SC3-07 --regulator QCA",                         "QCA is not in the register"),

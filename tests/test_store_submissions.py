@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from storage import files, ledger, submissions
-from storage.rows import Collection, Organisation, Submission
+from storage import files, submissions
+from storage.rows import Collection, Findings, Organisation, Return, Submission
 
 AT = datetime(2007, 9, 20, 9, 30, tzinfo=UTC)
 REF, OTHER = "SC3-07/873-4001", "SC3-07/873-4002"
@@ -48,7 +48,8 @@ def owed(any_session: Session) -> Session:
     )
     session.flush()
     for ref in (REF, OTHER):
-        ledger.open_return(session, ref, "SC3-07", ref.split("/")[1])
+        session.add(Return(ref=ref, collection="SC3-07", organisation=ref.split("/")[1]))
+    session.flush()
     return session
 
 
@@ -90,7 +91,7 @@ def test_findings_come_back_as_they_were_found(owed: Session) -> None:
     owed.commit()
     owed.expire_all()
     assert submissions.report_of(owed, one.id) == report(2, cut_at=500)
-    kept = submissions.findings_of(owed, one.id)
+    kept = owed.get(Findings, one.id)
     assert kept is not None
     assert (kept.counts, kept.errors, kept.cut_at, kept.workbook) == ({"1510": 2}, 2, 500, workbook)
     assert (one.verdict, one.ruleset) == ("errors", "2019-20")

@@ -161,7 +161,7 @@ def the_demo(today: date) -> Script:
             template=template,
             period=period,
             regulator="EXAMS",
-            policies=exams | {"resend": "reject-first"},
+            policies=exams,
             population=["kind:awarding-organisation"],
             **dates,
         )
