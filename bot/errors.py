@@ -41,12 +41,11 @@ def _words(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".rstrip(": ")
 
 
-def _by_code(error: Exception) -> Transient | Permanent:
-    """RFC 5321 section 4.2.1: 4yz may be tried again, 5yz not."""
-    return _again(error) if getattr(error, "code", 0) < 500 else _never(error)  # noqa: PLR2004
+def _by_code(error: Exception) -> Transient:
+    """RFC 5321 section 4.2.1: 4yz may be tried again; 5yz is refused until something is changed.
 
-
-def _sign_in(error: Exception) -> Transient:
+    What is said of one recipient, or of one message, bot.mail.outbox tells apart before.
+    """
     return _person(error) if getattr(error, "code", 500) >= 500 else _again(error)  # noqa: PLR2004
 
 
@@ -55,8 +54,7 @@ def _sign_in(error: Exception) -> Transient:
 TABLE: tuple[tuple[type[Exception], Outcome], ...] = (
     # from the library                     to ours
     (ssl.SSLCertVerificationError,         _person),
-    (aiosmtplib.SMTPAuthenticationError,   _sign_in),
-    (aiosmtplib.SMTPNotSupported,          _never),
+    (aiosmtplib.SMTPNotSupported,          _person),
     (aiosmtplib.SMTPConnectResponseError,  _again),
     (aiosmtplib.SMTPResponseException,     _by_code),
     (aiosmtplib.SMTPException,             _again),

@@ -14,7 +14,8 @@ from sqlmodel import Session
 from bot import engine, reaper, store
 from bot.errors import Permanent, Transient
 from bot.faces import html, plain
-from bot.mail import inbox, outbox, proof, reading
+from bot.mail import inbox, outbox, proof, reading, tls
+from bot.mail.fields import ADDRESS
 from bot.mail.letter import compose
 from bot.mail.ours import Ours
 from bot.settings import Settings
@@ -62,6 +63,7 @@ def start(
     """Start everything and return at once. Raises CannotStart."""
     if settings.trust_from and (why := proof.may_trust_from(settings)):
         raise CannotStart(why)
+    mailbox = _mailbox(settings) if mail else None
     try:
         writer = store.opened(settings)
     except (UnfitDatabaseError, SQLAlchemyError, OSError) as problem:
@@ -79,8 +81,8 @@ def start(
         log.warning("TRUST_FROM IS ON: anybody on this machine can be anybody. For trials only.")
     _start(bot, "heartbeat", lambda: _beat_for_ever(bot))
     _start(bot, "sweep", lambda: _sweep_for_ever(bot))
-    if mail:
-        _start(bot, "inbox", lambda: _read_mail(bot))
+    if mailbox:
+        _start(bot, "inbox", lambda: _read_mail(bot, mailbox))
     return bot
 
 
@@ -119,7 +121,22 @@ def _start(bot: Bot, name: str, work: Callable[[], None]) -> None:
     thread.start()
 
 
-def _read_mail(bot: Bot) -> None:
+def _mailbox(settings: Settings) -> inbox.Inbox:
+    """The mailbox that is read. Raises CannotStart where the settings can never work."""
+    if not ADDRESS.fullmatch(settings.mail_address):
+        raise CannotStart("set mail_address in returns-bot.toml to the bot's own mail address.")
+    for way, word, host in (
+        ("imap", settings.imap_tls, settings.imap_host),
+        ("smtp", settings.smtp_tls, settings.smtp_host),
+    ):
+        try:
+            tls.security(word, host)
+        except Transient as problem:
+            raise CannotStart(f"set {way}_tls in returns-bot.toml: {problem}.") from problem
+    return inbox.Inbox(settings)
+
+
+def _read_mail(bot: Bot, mailbox: inbox.Inbox) -> None:
     def cursor(mailbox: str, uidvalidity: int) -> int:
         with bot.outside.reading() as session:
             return messages.cursor(session, mailbox, uidvalidity)
@@ -127,7 +144,7 @@ def _read_mail(bot: Bot) -> None:
     def kept(raw: bytes, position: tuple[str, int, int]) -> None:
         keep(bot, raw, position)
 
-    inbox.Inbox(bot.settings).run(kept, cursor, bot.stopping)
+    mailbox.run(kept, cursor, bot.stopping)
 
 
 def _sweep_for_ever(bot: Bot) -> None:
@@ -168,6 +185,7 @@ def _render(replies: Sequence[Reply]) -> Rendered:
 
 
 def _deliver(settings: Settings, ours: Ours, letter: Letter, at: datetime) -> Delivery:
+    """ "refused" is only what the letter's own address or content brings about."""
     try:
         outcome = outbox.send(compose(letter, ours, at), letter.to, settings)
     except Transient as problem:

@@ -1,5 +1,6 @@
 """The inbox against a real IMAP server: nothing lost, nothing marked, stops when told."""
 
+import base64
 import imaplib
 import socket
 import socketserver
@@ -13,7 +14,7 @@ from imapclient import IMAPClient
 from pydantic import SecretStr
 
 from bot.demo.mailserver import MailServer
-from bot.errors import Permanent, Transient
+from bot.errors import Transient
 from bot.mail.inbox import Inbox
 from bot.mail.safe_idle import SafeIMAP
 from bot.settings import Settings
@@ -142,7 +143,7 @@ def test_another_uidvalidity_means_to_look_from_the_start(server: MailServer) ->
 
 def test_a_message_beyond_the_limit_is_cut_and_says_its_size(server: MailServer) -> None:
     kept = Kept()
-    raw = b"Subject: large\r\n\r\n" + b"x" * (5 * 2**20)
+    raw = b"Subject: large\r\n\r\n" + b"x" * (2 * 2**20)
     server.deliver(raw, BOT)
     with running(Inbox(settings(server.imap_port, largest_file_megabytes=1)), kept):
         kept.wait(1)
@@ -150,6 +151,36 @@ def test_a_message_beyond_the_limit_is_cut_and_says_its_size(server: MailServer)
     assert field_ == f"X-Returns-Bot-Cut: {len(raw)}".encode()
     assert raw.startswith(rest)
     assert len(rest) < len(raw)
+
+
+def test_the_largest_file_there_may_be_fits(server: MailServer) -> None:
+    kept = Kept()
+    raw = b"Subject: large\r\n\r\n" + base64.encodebytes(b"x" * 2**20).replace(b"\n", b"\r\n")
+    server.deliver(raw, BOT)
+    with running(Inbox(settings(server.imap_port, largest_file_megabytes=1)), kept):
+        kept.wait(1)
+    assert kept.raws == [raw]
+
+
+@pytest.mark.parametrize("trouble", [OSError("Jane Head"), ValueError("Jane Head")])
+def test_what_the_store_says_is_not_told_for_it_may_hold_a_message(
+    server: MailServer, trouble: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    def keep(raw: bytes, position: object) -> None:
+        raise trouble
+
+    server.deliver(letter(1), BOT)
+    inbox = Inbox(settings(server.imap_port))
+    stop = threading.Event()
+    thread = threading.Thread(target=inbox.run, args=(keep, lambda _mailbox, _validity: 0, stop))
+    thread.start()
+    try:
+        until(lambda: inbox.trouble)
+    finally:
+        stop.set()
+        thread.join(10)
+    assert inbox.trouble == f"StoreError: {type(trouble).__name__}"
+    assert "Jane" not in caplog.text
 
 
 def test_a_wrong_password_is_trouble_to_be_seen_and_not_the_end(server: MailServer) -> None:
@@ -167,9 +198,9 @@ def test_check_counts_the_messages(server: MailServer) -> None:
 
 
 def test_plain_text_to_another_machine_is_refused_before_anything_is_sent() -> None:
-    with pytest.raises(Permanent, match="plain text"):
+    with pytest.raises(Transient, match="plain text"):
         Inbox(settings(143).model_copy(update={"imap_host": "imap.example.org"}))
-    with pytest.raises(Permanent, match="not one of"):
+    with pytest.raises(Transient, match="not one of"):
         Inbox(settings(143).model_copy(update={"imap_tls": "maybe"}))
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from imapclient import SocketTimeout
 
-from bot.errors import Transient, translated
+from bot.errors import Permanent, Transient, translated
 from bot.mail import tls
 from bot.mail.safe_idle import SafeIMAP, refuse_goodbye
 from bot.settings import Settings
@@ -29,6 +29,12 @@ CUT = 256 * 1024
 CUT_FIELD = "X-Returns-Bot-Cut"
 
 log = logging.getLogger(__name__)
+
+
+class StoreError(Exception):
+    """A message could not be kept, or the place where we stopped not be read. No more is said:
+    words of the store may hold what the message says.
+    """
 
 
 class Inbox:
@@ -62,7 +68,7 @@ class Inbox:
                 with translated():
                     self._watch(keep, cursor, stop)
             except Exception as error:  # whatever it is, a new connection is the answer
-                self.trouble = f"{type(error).__name__}: {error}"
+                self.trouble = _told(error)
                 delay = self._delay()
                 log.warning("mailbox: %s; again in %.1f s", self.trouble, delay)
                 stop.wait(delay)
@@ -123,14 +129,16 @@ class Inbox:
     def _scan(self, client: SafeIMAP, keep: Keep, cursor: Cursor, stop: threading.Event) -> bool:
         """Keep what is new; True where any was kept or more was announced: then look again."""
         validity = int(self._examine(client)[b"UIDVALIDITY"])
-        last = cursor(self.name, validity)
+        with _of_the_store():
+            last = cursor(self.name, validity)
         # "n:*" always names the last message, even where its UID is below n (RFC 9051, 9).
         found = sorted(uid for uid in client.search(["UID", f"{last + 1}:*"]) if uid > last)
         kept = False
         for uid in found:
             raw = None if stop.is_set() else self._fetch(client, uid)
             if raw is not None:
-                keep(raw, (self.name, validity, uid))
+                with _of_the_store():
+                    keep(raw, (self.name, validity, uid))
                 kept = True
         return kept or client.announced()
 
@@ -145,8 +153,8 @@ class Inbox:
 
     @property
     def largest(self) -> int:
-        """Bytes of a message with the largest file there may be, three of them, in base64."""
-        return self._settings.largest_file_megabytes * 2**20 * 4
+        """Bytes of a message with the largest file there may be in base64, and half of it more."""
+        return self._settings.largest_file_megabytes * 2**20 * 2
 
     def _wait(self, client: SafeIMAP, stop: threading.Event) -> None:
         """Return when something may have come, when the slice is over, or when we stop."""
@@ -158,6 +166,21 @@ class Inbox:
             if client.idle_check(GLANCE) or stop.is_set():
                 break
         refuse_goodbye(client.idle_done()[1])
+
+
+@contextlib.contextmanager
+def _of_the_store() -> Iterator[None]:
+    """Raises StoreError for whatever is raised inside."""
+    try:
+        yield
+    except Exception as error:
+        raise StoreError(type(error).__name__) from error
+
+
+def _told(error: Exception) -> str:
+    """Words of the mail server, or of ours; of anything else its kind alone."""
+    ours = isinstance(error, (Transient, Permanent, StoreError))
+    return f"{type(error).__name__}: {error}" if ours else type(error).__name__
 
 
 def _quietly(farewell: Callable[[], object]) -> None:

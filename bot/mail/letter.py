@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any
 
-from bot.errors import Permanent
+from bot.errors import Permanent, Transient
 from bot.mail.ours import Ours
 from handlers.outside import Letter
 
@@ -31,11 +31,11 @@ def compose(letter: Letter, ours: Ours, at: datetime) -> bytes:
     """The message, with every mark by which others know that a machine wrote it.
 
     From is the service's name at our address, To is one address; there is no Reply-To.
-    Raises Permanent where the address cannot be one.
+    Raises Permanent where the address cannot be one, Transient where our own cannot.
     """
     policy = _Policy(linesep="\r\n", cte_type="7bit", utf8=not letter.to.isascii())
     message = EmailMessage(policy=policy)
-    message["From"] = _address(ours.address, ours.name)
+    message["From"] = _our_address(ours)
     message["To"] = _address(letter.to)
     message["Subject"] = " ".join(letter.subject.split())
     message["Date"] = format_datetime(at)
@@ -49,9 +49,19 @@ def compose(letter: Letter, ours: Ours, at: datetime) -> bytes:
     return message.as_bytes()
 
 
+def _our_address(ours: Ours) -> Address:
+    """A mistake in our settings must not cost anybody an answer."""
+    try:
+        return _address(ours.address, ours.name)
+    except Permanent as problem:
+        raise Transient(f"mail_address: {problem}", needs_person=True) from problem
+
+
 def _address(address: str, name: str = "") -> Address:
     user, _, domain = address.rpartition("@")
     try:
+        if not (user and domain):
+            raise ValueError
         return Address(name, user, domain)
     except ValueError as error:
         raise Permanent(f"{address!r} cannot be a mail address") from error

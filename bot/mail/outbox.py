@@ -1,6 +1,7 @@
 """One message to one address by SMTP. It writes nothing down and never tries again by itself."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +15,12 @@ from bot.settings import Settings
 TURNS = 3
 REFUSED = 500
 """RFC 5321 section 4.2.1: from here on the server means it."""
+SIGN_IN = (530, 534, 535, 538)
+"""RFC 4954 section 6: our server wants us to sign in, or to do so in another way."""
+RELAY = re.compile(r"\brelay", re.IGNORECASE)
+"""A server that does not take mail from us for others says so of the recipient."""
+SAYABLE = re.compile(r"[^\s\x00-\x1f\x7f<>]+@[^\s\x00-\x1f\x7f<>]+")
+"""What can stand in an SMTP command."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,10 @@ class Sent:
 
 @dataclass(frozen=True)
 class Refused:
-    """They will not have it: the server's words. Sending it again would be refused again."""
+    """They will not have it: the server's words. Sending it again would be refused again.
+
+    Only a refusal of the recipient or of the data is one; all else may be our own mistake.
+    """
 
     detail: str
 
@@ -36,12 +46,16 @@ def send(message: bytes, to: str, settings: Settings) -> Sent | Refused:
     Raises Transient where it may work later, also where it is not known whether the server has
     taken it (the connection ended after DATA): the same Message-ID goes out again.
     """
+    if not SAYABLE.fullmatch(to):
+        return Refused("no mail can be sent to this address")
+    if not SAYABLE.fullmatch(settings.mail_address):
+        raise Transient("mail_address is no mail address", needs_person=True)
     with translated():
         return asyncio.run(_send(message, to, settings))
 
 
 def check(settings: Settings) -> str:
-    """Connect, sign in, leave: the server's greeting. Raises Transient or Permanent."""
+    """Connect, sign in, leave: the server's greeting. Raises Transient."""
     with translated():
         return asyncio.run(_check(settings))
 
@@ -63,8 +77,8 @@ async def _send(message: bytes, to: str, settings: Settings) -> Sent | Refused:
             return _refusal(error.code, error.message)
         except aiosmtplib.SMTPDataError as error:
             return _refusal(error.code, error.message)
-        except (aiosmtplib.SMTPNotSupported, ValueError) as error:
-            return Refused(f"no mail can be sent to this address: {error}")
+        except ValueError as error:
+            raise Transient(f"mail_address: {error}", needs_person=True) from error
     for answer in refused.values():
         return _refusal(answer.code, answer.message)
     return Sent(said)
@@ -110,6 +124,7 @@ def _options(to: str) -> list[str]:
 
 def _refusal(code: int, words: str) -> Refused:
     detail = f"{code} {words}"
-    if code < REFUSED:
-        raise Transient(detail)
+    ours = code in SIGN_IN or RELAY.search(words) is not None
+    if code < REFUSED or ours:
+        raise Transient(detail, needs_person=ours)
     return Refused(detail)

@@ -5,7 +5,7 @@ import ssl
 from enum import StrEnum
 from pathlib import Path
 
-from bot.errors import Permanent
+from bot.errors import Transient
 
 
 class Security(StrEnum):
@@ -27,13 +27,15 @@ def is_loopback(host: str) -> bool:
 
 
 def security(word: str, host: str) -> Security:
-    """The setting's word, checked. Raises Permanent for plain text to another machine."""
+    """The setting's word, checked. Raises Transient, for a person to put right."""
     try:
         chosen = Security(word.lower())
     except ValueError:
-        raise Permanent(f"{word!r} is not one of tls, starttls, none") from None
+        raise Transient(f"{word!r} is not one of tls, starttls, none", needs_person=True) from None
     if chosen is Security.NONE and not is_loopback(host):
-        raise Permanent(f"mail to {host} would go in plain text: set tls or starttls")
+        raise Transient(
+            f"mail to {host} would go in plain text: use tls or starttls", needs_person=True
+        )
     return chosen
 
 
