@@ -49,6 +49,10 @@ _NOT_HERE = {
 }
 _FIRST = "Withdraw it first, then send the file again."
 _BACK = "Only {s.taker} can send it back now: ask them to reject it, then send a new file."
+_NOT_SENT = "It must be submitted first, by {s.school}: you get a mail when it waits for you."
+_STILL_THEIRS = "You need do nothing: it has not been submitted."
+_STILL_YOURS = "You need do nothing: it is still with you."
+_NOTHING = "You need do nothing."
 _WAYS = {
     # verb, while it is               what to do instead
     ("file", Status.SUBMITTED):       _FIRST,
@@ -66,10 +70,29 @@ _WAYS = {
     ("submit", Status.REJECTED):      "Send a new file first, in answer to this mail.",
     ("withdraw", Status.APPROVED):    _BACK,
     ("withdraw", Status.AUTHORISED):  _BACK,
-    ("approve", Status.LOADED):       "It must be submitted first, by {s.school}.",
+    ("withdraw", Status.NO_DATA):     _STILL_YOURS,
+    ("withdraw", Status.CHECKING):    _STILL_YOURS,
+    ("withdraw", Status.LOADED):      _STILL_YOURS,
+    ("withdraw", Status.REJECTED):    _STILL_YOURS,
+    ("approve", Status.NO_DATA):      _NOT_SENT,
+    ("approve", Status.CHECKING):     _NOT_SENT,
+    ("approve", Status.LOADED):       _NOT_SENT,
+    ("approve", Status.REJECTED):     _NOT_SENT,
+    ("approve", Status.APPROVED):     _NOTHING,
+    ("approve", Status.AUTHORISED):   _NOTHING,
+    ("reject", Status.NO_DATA):       _STILL_THEIRS,
+    ("reject", Status.CHECKING):      _STILL_THEIRS,
+    ("reject", Status.LOADED):        _STILL_THEIRS,
+    ("reject", Status.SUBMITTED):     "It must be approved or rejected first, by {s.checker}.",
+    ("reject", Status.REJECTED):      "You need do nothing: it was sent back already.",
     ("reject", Status.APPROVED):      "Only {s.taker} can send it back now.",
     ("reject", Status.AUTHORISED):    "Only {s.taker} can send it back now.",
+    ("authorise", Status.NO_DATA):    _NOT_SENT,
+    ("authorise", Status.CHECKING):   _NOT_SENT,
+    ("authorise", Status.LOADED):     _NOT_SENT,
+    ("authorise", Status.REJECTED):   _NOT_SENT,
     ("authorise", Status.SUBMITTED):  "It must be approved first, by {s.checker}.",
+    ("authorise", Status.AUTHORISED): _NOTHING,
 }
 # fmt: on
 

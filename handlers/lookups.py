@@ -72,7 +72,15 @@ def owed_by(session: Session, who: Actor) -> list[Standing]:
     codes = [post.organisation for post in who.posts if post.role is Role.SOURCE]
     found = collections.returns(session, organisations=codes)
     newest = _newest(session, [r.ref for r, _, _ in found])
-    return [_standing(r, c, o, newest.get(r.ref)) for r, o, c in found]
+    owed = [_standing(r, c, o, newest.get(r.ref)) for r, o, c in found]
+    return [
+        replace(
+            s,
+            authority_name=_name(session, s.authority),
+            regulator_name=_name(session, s.regulator),
+        )
+        for s in owed
+    ]
 
 
 def newest_report(session: Session, at: Standing) -> Report | None:

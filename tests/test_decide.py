@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from handlers import guards
 from handlers.decide import Decision, arrived, checked, decide, failed
 from handlers.grammar import Command, parse
+from handlers.lifecycle import TRANSITIONS
 from handlers.lookups import policies
 from handlers.people import CLOCK, Actor, Role
 from handlers.result import Result
@@ -260,3 +262,15 @@ def test_a_head_who_may_not_submit_is_told_who_may() -> None:
 def test_a_policy_that_is_no_more_is_passed_over_in_an_older_collection() -> None:
     old: dict[str, object] = {"resend": "reject-first", "nil": "allowed", "notify": "all"}
     assert policies(old) == Policies(nil=Nil.ALLOWED, notify="all")
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("verb", sorted({row.verb for row in TRANSITIONS if row.who != "clock"}))
+def test_who_cannot_do_something_where_a_return_stands_is_told_what_to_do_instead(
+    verb: str, status: Status
+) -> None:
+    standing = replace(CENSUS, status=status)
+    fitting = [row for row in TRANSITIONS if row.verb == verb and row.fits(standing)]
+    for who in {row.who for row in fitting if row.who is not Role.CLOCK}:
+        if not any(row.who is who and status in row.before for row in fitting):
+            assert guards.elsewhere(standing, verb).next, who

@@ -50,6 +50,7 @@ def test_another_schools_file_is_not_filed_and_both_schools_are_named() -> None:
     theirs = replace(FILE, organisation="873-4002", says="The header says 873 4002.")
     text = refusal(theirs, GREENFORD, [CENSUS])
     assert "of Greenford School (873 4002), and you send for Hillside School (873 4001)." in text
+    assert "ask Cambridgeshire to have you added to the register" in text
     assert "Due from Hillside School: School Census autumn 2007, by 20 September 2007" in text
 
 
@@ -66,6 +67,7 @@ def test_another_period_shows_the_one_that_is_asked_for() -> None:
 def test_another_collection_shows_what_is_due() -> None:
     text = refusal(replace(FILE, template="exams-timetable"), HILLSIDE, [CENSUS])
     assert "No such return is asked of you." in text
+    assert "Send a file of what is asked of you, or ask Cambridgeshire whether" in text
     assert CENSUS.ref in text
 
 

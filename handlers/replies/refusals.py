@@ -82,7 +82,8 @@ def unknown(command: Command) -> Reply:
         said=str(command),
         next=(
             "A reference is the collection and the organisation, as in SC3-07/873-4001. If this "
-            "one should be yours, ask whoever keeps the register to add you.",
+            "one should be yours, ask your authority, or the regulator that collects it, to have "
+            "you added to the register.",
         ),
         offers=offered([Command("returns")]),
     )
@@ -95,6 +96,7 @@ def not_visible(standing: Standing, command: Command) -> Reply:
         verdict=(heading(standing), "Not shown. You see what is in it once it is approved."),
         said=str(command),
         changed=(_unchanged(standing),),
+        next=(f"Wait for that, or ask {standing.school}.",),
         offers=offered([Command("status", standing.ref)]),
         ref=standing.ref,
     )

@@ -85,8 +85,8 @@ def other_organisation(
         file_name,
         (f"This is a file of {theirs}, {whom}. {_end(claim.says)}",),
         (
-            f"If you now send for {name if organisation else theirs} too, ask whoever keeps the "
-            "register to add you; otherwise send the file of your own organisation.",
+            f"If you now send for {name if organisation else theirs} too, ask {_keeper(owed)} to "
+            "have you added to the register; otherwise send the file of your own organisation.",
         ),
         owed,
         today,
@@ -95,9 +95,9 @@ def other_organisation(
 
 def other_collection(file_name: str, claim: Claim, owed: Sequence[Standing], today: date) -> Reply:
     """A file of a kind that is not owed."""
-    return _not_filed(
-        file_name, (f"{_end(claim.says)} No such return is asked of you.",), (), owed, today
-    )
+    why = f"{_end(claim.says)} No such return is asked of you."
+    ask = f"Send a file of what is asked of you, or ask {_keeper(owed)} whether this one is too."
+    return _not_filed(file_name, (why,), (ask,), owed, today)
 
 
 def other_period(
@@ -145,6 +145,12 @@ def _not_filed(
         verdict=(first, *why[1:], NOTHING),
         next=(*next_, *_asked(owed, today)),
     )
+
+
+def _keeper(owed: Sequence[Standing]) -> str:
+    """Whom to ask about what is owed and by whom."""
+    names = {s.authority_name or s.regulator_name for s in owed} - {""}
+    return listing(sorted(names), "or") or "your authority, or the regulator that collects it,"
 
 
 def _asked(owed: Sequence[Standing], today: date) -> tuple[str, ...]:
