@@ -142,6 +142,23 @@ def test_mail_is_not_believed_where_the_servers_are_elsewhere(site: Path) -> Non
     assert "mail.example.org" in told
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("imap_tls", "maybe"),
+        ("smtp_tls", "sometimes"),
+        ("mail_address", ""),
+        ("mail_address", "bot"),
+    ],
+)
+def test_what_can_never_work_refuses_to_start_and_says_what_to_set(
+    site: Path, setting: str, value: str
+) -> None:
+    refused = started(site, "run", **{f"RETURNS_BOT_{setting.upper()}": value})
+    told = refused.communicate(timeout=60)[1]
+    assert (refused.returncode, "Cannot start" in told, f"set {setting}" in told) == (1, True, True)
+
+
 def test_a_held_message_is_listed_shown_heard_again_and_dropped(site: Path) -> None:
     engine = store.opened(Settings())
     with Session(engine) as session:
@@ -173,7 +190,7 @@ def test_run_serves_until_it_is_told_to_stop_and_logs_no_personal_data(
         serving.send_signal(signal.SIGTERM)
         told = serving.communicate(timeout=30)[1]
     assert serving.returncode == 0, told
-    lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
+    lines = [json.loads(line) for line in told.splitlines()]
     assert lines[-1]["what"] == "stopping"
     assert address not in told
     assert name not in told
