@@ -281,7 +281,6 @@ SHARES = (
     good=[{"pupils": [{}]}],
     bad=[{"pupils": [{}, {"DOB": "2004-01-01"}]}],
     missing=[{"pupils": [{"DOB": None}]}, {"school": [{"SchoolType": None}]}],
-    needs=("school.SchoolType",),
     companions=("1601Q", "2020Q", "2010Q"),
 )
 def wrong_type(tables: Tables, context: Context) -> pd.DataFrame:
