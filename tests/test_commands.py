@@ -133,6 +133,25 @@ def test_doctor_says_what_to_do_about_each_thing_that_is_wrong(
     assert "Set contact in returns-bot.toml" in told
 
 
+def test_doctor_looks_at_the_operators_own_templates_too(site: Path) -> None:
+    own = site / "data" / "templates" / "milk"
+    own.mkdir(parents=True)
+    (own / "template.toml").write_text("name = ")
+    code, told = run("doctor")
+    assert (code, told.count("FIX")) == (1, 1), told
+    assert f"{site}/data/templates" in told
+
+
+def test_doctor_says_how_to_test_the_border_server_where_one_is_set(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Authentication-Results" not in run("doctor")[1]
+    monkeypatch.setenv("RETURNS_BOT_AUTHSERV_ID", "mx.authority.example")
+    code, told = run("doctor")
+    assert code == 0
+    assert "Authentication-Results: mx.authority.example; dmarc=pass" in told
+
+
 def test_mail_is_not_believed_where_the_servers_are_elsewhere(site: Path) -> None:
     elsewhere = {"RETURNS_BOT_TRUST_FROM": "true", "RETURNS_BOT_SMTP_HOST": "mail.example.org"}
     refused = started(site, "run", **elsewhere)

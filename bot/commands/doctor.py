@@ -8,6 +8,12 @@ import typer
 from bot.commands.loading import settings_or_exit
 from bot.settings import Settings
 
+FORGED = (
+    "From outside, send the bot a mail with the field Authentication-Results: {}; dmarc=pass."
+    " Your server must take the field out: look at the mail's header in the mailbox."
+)
+"""What cannot be looked at from here."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -19,11 +25,14 @@ class Finding:
 
 def doctor() -> None:
     """Check settings, store, mail servers and database library; exit 1 if anything is wrong."""
-    findings = list(examine(settings_or_exit()))
+    settings = settings_or_exit()
+    findings = list(examine(settings))
     for found in findings:
         typer.echo(f"{'ok  ' if not found.advice else 'FIX '} {found.what}")
         if found.advice:
             typer.echo(f"     {found.advice}")
+    if settings.authserv_id:
+        typer.echo(f"try  {FORGED.format(settings.authserv_id)}")
     raise typer.Exit(1 if any(f.advice for f in findings) else 0)
 
 
@@ -86,9 +95,18 @@ def _ledger(settings: Settings) -> str | None:
 
 
 def _templates(settings: Settings) -> str | None:
+    """Ours, and the operator's own: what does not load there would stop every check."""
+    from pathlib import Path
+
+    from bot import store
     from validation.template import catalogue
 
-    return None if catalogue() else "No template was found: install the package again."
+    own = store.templates(settings)
+    try:
+        found = catalogue(Path(own) if own else None)
+    except Exception as problem:
+        return f"{own or 'The package'}: {type(problem).__name__}: {problem}"
+    return None if found else "No template was found: install the package again."
 
 
 def _imap(settings: Settings) -> str | None:
