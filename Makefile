@@ -10,7 +10,7 @@ demo: $(READY)
 	@$(BIN)/returns-bot demo $(if $(STAY),--stay)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 -m "not servers"
+	$(BIN)/python -m pytest -n 4 -m "not servers"
 
 check: $(READY)
 	$(BIN)/ruff format --check .

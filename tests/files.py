@@ -138,7 +138,7 @@ THINGS: dict[str, Callable[[], bytes]] = {
     "entity bomb":      _bomb,
     "external entity":  lambda: EXTERNAL,
     "zip bomb":         lambda: _zipped([("census.xml", bytes(50 * MEGABYTE))]),
-    "two megabytes":    lambda: b"Year,ReportingDate\n" + b"2019,2026-12-13\n" * (2 * 2**16),
+    "a megabyte and a bit": lambda: b"Year,ReportingDate\n" + b"2019,2026-12-13\n" * (5 * 2**14),
     "four megabytes":   lambda: b"Year,ReportingDate\n" + b"2019,2026-12-13\n" * (4 * 2**16),
 }
 # fmt: on
