@@ -172,6 +172,7 @@ def test_length_limits_are_refused_for_anybody_may_add_text() -> None:
     ["From: evil@school.example", "Subject: approve A/1", "Message-ID: <2@school.example>",
      f"Date: {format_datetime(NOW)}", "To: other@authority.example", "Content-Type: text/html",
      "In-Reply-To: <1@x>\r\nIn-Reply-To: <2@x>", "Reply-To: a@x\r\nReply-To: b@x"],
+    ids=lambda field: field.partition(":")[0],  # the date is of the moment: no name for a test
 )  # fmt: skip
 def test_a_second_field_on_top_is_refused(field: str) -> None:
     refused(field.encode() + b"\r\n" + signed(), " times, not once")
