@@ -174,7 +174,10 @@ def test_what_can_never_work_refuses_to_start_and_says_what_to_set(
     site: Path, setting: str, value: str
 ) -> None:
     refused = started(site, "run", **{f"RETURNS_BOT_{setting.upper()}": value})
-    told = refused.communicate(timeout=60)[1]
+    try:
+        told = refused.communicate(timeout=60)[1]
+    finally:
+        refused.kill()
     assert (refused.returncode, "Cannot start" in told, f"set {setting}" in told) == (1, True, True)
 
 
