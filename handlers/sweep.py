@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 from handlers import checking, delivery, lookups, stumbling
@@ -42,7 +43,7 @@ def take_up(outside: Outside, queues: Queues) -> None:
     with outside.reading() as session:
         kept = messages.waiting(session)
     for message_id in kept:
-        guarded(lambda message_id=message_id: queue(outside, queues, message_id), "a kept message")  # type: ignore[misc]
+        guarded(partial(queue, outside, queues, message_id), "a kept message")
 
 
 def queue(outside: Outside, queues: Queues, message_id: int) -> None:
@@ -87,7 +88,7 @@ def _left_over(outside: Outside, queues: Queues) -> None:
     with outside.reading() as session:
         due = messages.waiting(session, outside.now())
     for message_id in due:
-        guarded(lambda m=message_id: _look_after(outside, queues, m), "a left message")  # type: ignore[misc]
+        guarded(partial(_look_after, outside, queues, message_id), "a left message")
 
 
 def _look_after(outside: Outside, queues: Queues, message_id: int) -> None:
@@ -116,7 +117,7 @@ def _look_after(outside: Outside, queues: Queues, message_id: int) -> None:
 def _checks(outside: Outside, queues: Queues) -> None:
     for submission_id, attempt in checking.due(outside):
         if queues.check_ended(submission_id, attempt):
-            guarded(lambda s=submission_id: _put_off(outside, s), "a check")  # type: ignore[misc]
+            guarded(partial(_put_off, outside, submission_id), "a check")
         else:
             queues.enqueue_check(submission_id, attempt)
 

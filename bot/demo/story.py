@@ -57,9 +57,13 @@ class Teller:
 def play(stage: Stage, console: Console) -> None:
     """Play all eight steps. Raises NoMailError or AssertionError where an answer is wrong."""
     teller = Teller(console)
-    school, agent = stage.people["school"], stage.people["authority"]
-    collector, board = stage.people["regulator"], stage.people["exam board"]
+    _the_school_files(teller, stage)
+    _the_authority_and_the_regulator_decide(teller, stage)
+    _the_exam_board_files(teller, stage)
 
+
+def _the_school_files(teller: Teller, stage: Stage) -> None:
+    school = stage.people["school"]
     teller.step(1, "The school mails its census: School Census autumn 2007, with errors in it")
     broken = _census(PLANTED, 1)
     _write(teller, school, "Autumn census", "", broken)
@@ -75,6 +79,10 @@ def play(stage: Stage, console: Console) -> None:
     _write(teller, school, "", f"submit {SCHOOL_RETURN}", {}, reply)
     _read(teller, school, "Submitted")
 
+
+def _the_authority_and_the_regulator_decide(teller: Teller, stage: Stage) -> None:
+    school, agent = stage.people["school"], stage.people["authority"]
+    collector = stage.people["regulator"]
     teller.step(5, "The authority's agent is told, and approves")
     notice = _read(teller, agent, SCHOOL_RETURN)
     _write(teller, agent, "", f"approve {SCHOOL_RETURN}#2", {}, notice)
@@ -89,6 +97,9 @@ def play(stage: Stage, console: Console) -> None:
     _read(teller, collector, "uthorised")
     _read(teller, school, "uthorised")
 
+
+def _the_exam_board_files(teller: Teller, stage: Stage) -> None:
+    board = stage.people["exam board"]
     teller.step(7, "An exam board sends its specification codes: a clean file is accepted at once")
     name, content = sample.make(
         catalogue(),
