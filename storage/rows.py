@@ -56,6 +56,8 @@ class Message(SQLModel, table=True):
     __table_args__ = (Index(None, "state", "reason"),)
     id: int | None = Field(default=None, primary_key=True)
     sha256: str = Field(unique=True)
+    """Of its bytes; of the name that its channel has for it, where one message comes in several
+    forms."""
     channel: str
     raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     received_at: datetime = moment()
@@ -291,6 +293,8 @@ class Outbox(SQLModel, table=True):
     references: str = ""
     automatic: str = "auto-replied"
     intended_at: datetime = moment()
+    began_at: datetime | None = moment(default=None, nullable=True)
+    """When the first attempt began: from then on it may have reached them, whatever we know."""
     attempts: int = 0
     next_attempt_at: datetime = moment()
     outcome: str = "waiting"
@@ -324,3 +328,59 @@ class Heartbeat(SQLModel, table=True):
 
     executor: str = Field(primary_key=True)
     at: datetime = moment()
+
+
+class Account(SQLModel, table=True):
+    """A Slack user, "team/user", and the person who uses it.
+
+    ``how``: "address" (the workspace vouches for the mail address; it is asked anew each time) or
+    "code" (a code that was mailed to the address on file came back).
+    """
+
+    account: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    how: str
+    since: datetime = moment()
+
+
+class Posted(SQLModel, table=True):
+    """A message of ours in Slack, as it looks now. ``key`` is the Message-ID of its letter."""
+
+    key: str = Field(primary_key=True)
+    conversation: str
+    ts: str
+    text: str = ""
+    blocks: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+
+
+class Shown(SQLModel, table=True):
+    """A return that a message of ours shows with buttons, and in which version it was shown."""
+
+    key: str = Field(primary_key=True, foreign_key="posted.key")
+    ref: str = Field(primary_key=True, foreign_key="return.ref", index=True)
+    version: int
+    live: bool = True
+
+
+class Board(SQLModel, table=True):
+    """A Slack conversation in which the returns of a collection are decided, for an organisation.
+
+    ``conversation`` is "team/channel". ``role`` is what those who decide there are in it.
+    """
+
+    conversation: str = Field(primary_key=True)
+    collection: str = Field(primary_key=True, foreign_key="collection.code")
+    organisation: str = Field(primary_key=True, foreign_key="organisation.code")
+    role: str
+    set_by: int = Field(foreign_key="person.id")
+    since: datetime = moment()
+
+
+class Home(SQLModel, table=True):
+    """What somebody looks at in their App Home: which tab, which filter, which page."""
+
+    account: str = Field(primary_key=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    looks_at: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    shown: str = ""
+    """The hash of what was published last, "" where it must be published anew."""
