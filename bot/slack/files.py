@@ -1,8 +1,7 @@
 """Files from Slack, fetched and looked at, and files to it, seen to arrive. It files nothing."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.error import HTTPError
@@ -10,14 +9,15 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
     RateLimitErrorRetryHandler,
     ServerErrorRetryHandler,
 )
 
-from bot.errors import Permanent, Transient, translated
+from bot.errors import Transient
+from bot.slack.outcomes import outcomes, refused_with
 from bot.slack.reading import Reference, reference
 from handlers.inbound import Attachment
 
@@ -28,13 +28,8 @@ ATTEMPTS = 3
 LOOKS = 10
 """How often a file is looked at before it counts as not shared."""
 PAUSE = 1.0
-SERVER_ERROR = 500
-TOO_MANY = 429
 HTML = (b"<!doctype html", b"<html")
 GONE = {"file_not_found", "file_deleted", "access_denied"}
-PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable"}
-FOR_A_PERSON = {"missing_scope", "invalid_auth", "not_authed", "account_inactive", "token_revoked"}
-"""What an operator has to put right, and then it works."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +87,7 @@ def fetch(
     Raises Transient: Slack fails, fewer bytes came than it says, or (needs_person) it shows a
     sign-in page because the token or its scope files:read is not right.
     """
-    with _outcomes():
+    with outcomes():
         whole = _looked_up(web, file) if file.look else file
         if no := _unfetchable(whole, most, origins):
             return Unfetched(file.name, no)
@@ -110,7 +105,7 @@ def send(web: WebClient, upload: Upload, wait: Callable[[float], None] = time.sl
     Slack sometimes says ok and never shares it: then it is taken back and sent once more. Raises
     Transient where that did not help either, Permanent where it is refused.
     """
-    with _outcomes():
+    with outcomes():
         for _ in range(2):
             file = _sent(web, upload)
             if ts := _seen(web, file, upload.channel, wait):
@@ -148,16 +143,10 @@ def _download(web: WebClient, file: Reference, most: int) -> bytes:
             kind = answer.headers.get_content_type()
     except HTTPError as error:
         with error:
-            raise _refused_with(error.code, file.id) from None
+            raise refused_with(error.code, file.id) from None
     if _is_sign_in(content, kind, file):
         raise Transient(f"Slack shows a sign-in page in place of {file.id}", needs_person=True)
     return content
-
-
-def _refused_with(status: int, file: str) -> Transient:
-    """Slack sends whom it does not let in elsewhere, or away."""
-    busy = status == TOO_MANY or status >= SERVER_ERROR
-    return Transient(f"status {status} for {file}", needs_person=not busy)
 
 
 def _is_sign_in(content: bytes, kind: str, file: Reference) -> bool:
@@ -178,7 +167,7 @@ def _sent(web: WebClient, upload: Upload) -> str:
         )
     except HTTPError as error:  # of the upload host; slack-sdk leaves it open
         with error:
-            raise _refused_with(error.code, upload.name) from None
+            raise refused_with(error.code, upload.name) from None
     return str(answer["files"][0]["id"])
 
 
@@ -191,25 +180,3 @@ def _seen(web: WebClient, file: str, channel: str, wait: Callable[[float], None]
             if channel in side:
                 return str(side[channel][0]["ts"])
     return ""
-
-
-@contextmanager
-def _outcomes() -> Iterator[None]:
-    """Raises Transient or Permanent for what slack-sdk raises inside."""
-    try:
-        with translated():
-            yield
-    except SlackApiError as error:
-        raise _outcome(error) from error
-    except SlackRequestError as error:  # an upload that was not taken; its words name the status
-        raise Transient(str(error)) from error
-
-
-def _outcome(error: SlackApiError) -> Transient | Permanent:
-    said = str(error.response.get("error") or "no answer")
-    status = error.response.status_code
-    if status == TOO_MANY or status >= SERVER_ERROR or said in PASSING:
-        return Transient(f"Slack says {said} (status {status})")
-    if said in FOR_A_PERSON:
-        return Transient(f"Slack says {said}", needs_person=True)
-    return Permanent(f"Slack says {said}")
