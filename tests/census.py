@@ -23,16 +23,20 @@ def template() -> Template:
 
 @cache
 def columns() -> dict[str, list[str]]:
-    known = {name: [*names] for name, names in layout("layout_2013").columns.items()}
-    for column, table in OURS.items():
-        known.setdefault(table, []).append(column)
+    """Every table, with the columns of every edition and our own."""
+    known: dict[str, list[str]] = {}
+    for table, names in (
+        *layout("layout_2013").columns.items(),
+        *layout("layout_2024").columns.items(),
+        *((table, [column]) for column, table in OURS.items()),
+    ):
+        known[table] = list(dict.fromkeys((*known.get(table, ()), *names)))
     return known
 
 
 def context(rule: Rule) -> Context:
     """The first period that the rule holds for and that the template knows."""
-    period = next(p for p in PERIODS if rule.holds_for(p))
-    return template().context(period if period in template().periods else PERIODS[0])
+    return template().context(next(p for p in PERIODS if rule.holds_for(p)))
 
 
 def tables(example: Example) -> Tables:

@@ -9,7 +9,7 @@ import hashlib
 import pkgutil
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
@@ -28,11 +28,12 @@ SHIPPED = Path(collections.__file__).parent
 
 
 class Reader(Protocol):
-    """What a template's module ``file`` holds; ``facts`` and ``phase`` may be left out.
+    """What a template's module ``file`` holds; ``facts``, ``phase`` and ``asks`` may be left out.
 
     ``recognise`` is cheap and returns None where the bytes are something else. ``read`` raises
     ``Unreadable``. ``perfect`` returns tables as lists of rows, the ground of every example.
     ``facts(tables)`` are headline figures. ``phase(tables)`` is the school's phase, "" if unknown.
+    ``asks(context)`` tells of a field ("pupils.DOB") whether the period's file has it.
     ``make(size, seed, breaks, period, organisation)`` in ``sample`` makes a file: not read here.
     """
 
@@ -76,8 +77,19 @@ class Template:
     named: tuple[str, ...] = ()
 
     def rules_for(self, period: str) -> tuple[Rule, ...]:
-        """The rules that hold for ``period``, in the order in which they must run."""
-        return ordered([rule for rule in self.rules if rule.holds_for(period)])
+        """The rules that hold for ``period`` and look at what its files have, in the order in which
+        they must run."""
+        asked = self._asks(period)
+        return ordered(
+            [r for r in self.rules if r.holds_for(period) and all(map(asked, (r.at, *r.needs)))]
+        )
+
+    def _asks(self, period: str) -> Callable[[str], bool]:
+        told = getattr(self.reader, "asks", None)
+        if told is None:
+            return bool  # every rule names a field
+        asks: Callable[[str], bool] = told(self.context(period))
+        return asks
 
     def recognise(self, name: str, content: bytes) -> Claim | None:
         """What the file says it is, where it is of this template; None where it is not."""

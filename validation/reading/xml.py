@@ -129,6 +129,8 @@ class _Walk:
                 self.fill(child, group, record, f"{path}/{tag}")
             elif (sheet := node.sheets.get(tag)) is not None:
                 self.start(child, sheet, record, f"{path}/{tag}")
+            elif node.by_name and len(child):
+                self.fill(child, node, record, f"{path}/{tag}")
             else:
                 self.note("unknown", f"{path}/{tag}", child)
 
@@ -149,6 +151,8 @@ class _Walk:
         self, element: etree._Element, sheet: Sheet, parent: _Record | None, path: str
     ) -> None:
         """A new row, and all that is in it."""
+        while sheet.of and parent is not None and parent.sheet.table != sheet.of:
+            parent = parent.parent
         rows = self.records[sheet.table]
         where = f"{path}[{self.count(sheet, parent)}]" if sheet.repeats else path
         record = _Record(sheet, len(rows) + 1, parent, where)

@@ -1,7 +1,8 @@
 """A School Census file: what it says it is, and its tables; it judges nothing."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -58,14 +59,40 @@ def recognise(name: str, content: bytes) -> Claim | None:
 def read(name: str, content: bytes, context: Context) -> dict[str, pd.DataFrame]:
     """Every table of the file. Raises Unreadable."""
     root = xml.parse(content)
-    tables = xml.read(root, layout(str(context.parameters["layout"])), context.organisation)
+    tables = xml.read(root, layout_of(context), context.organisation)
     tables["header"]["file"] = pd.array([name] * len(tables["header"]), dtype="str")
     return tables
 
 
-def layout(edition: str) -> Layout:
-    """The elements and tables of one edition of the specification ("layout_2013")."""
-    return load(_FOLDER / f"{edition}.txt")
+def layout(edition: str, term: str = "") -> Layout:
+    """The elements and tables of one edition of the specification ("layout_2013"), as far as they
+    are asked for in a term ("": in any)."""
+    return load(_FOLDER / f"{edition}.txt", term)
+
+
+def layout_of(context: Context) -> Layout:
+    """The elements and tables of the period's file."""
+    return layout(str(context.parameters["layout"]), context.period.partition("-")[2])
+
+
+def asks(context: Context) -> Callable[[str], bool]:
+    """Whether the period's file has a field ("pupils.DOB"). What no edition has is ours to add
+    ("header.file"), and so always there."""
+    here, ever = layout_of(context).asked, _ever()
+    return lambda at: (place := _place(at)) in here or place not in ever
+
+
+@cache
+def _ever() -> frozenset[tuple[str, str]]:
+    editions = [load(path) for path in sorted(_FOLDER.glob("layout_*.txt"))]
+    return frozenset(
+        (table, name) for e in editions for table, names in e.columns.items() for name in names
+    )
+
+
+def _place(at: str) -> tuple[str, str]:
+    table, _, field = at.partition(".")
+    return table, field
 
 
 def perfect() -> Mapping[str, Sequence[Mapping[str, str | None]]]:

@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 from validation.check import shipped
-from validation.collections.school_census.file import TEMPLATE, layout
+from validation.collections.school_census.file import TEMPLATE, layout_of
 from validation.collections.school_census.name import TERMS, Header, file_name
 from validation.collections.school_census.sample_breaks import apply
 from validation.collections.school_census.sample_people import (
@@ -56,7 +56,7 @@ def make(
     apply(breaks, message, context)
     header = _header(message)
     name = message.get("name") or file_name(header)
-    return name, write(layout(str(context.parameters["layout"])), message)
+    return name, write(layout_of(context), message)
 
 
 def _message(size: int, context: Context, organisation: str, rng: Random) -> dict[str, Any]:
