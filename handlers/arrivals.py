@@ -84,9 +84,16 @@ def _file(door: Arriving) -> int | NotFiled:
     if trouble := door.file["trouble"]:
         where = {k: trouble[k] for k in ("line", "column", "around")}
         return unfiled.unreadable(name, trouble["sentence"], owed, today, **where), ANY
-    claim = Claim(**door.file["claim"])
+    claim = _settled(door.session, Claim(**door.file["claim"]))
     found = match(name, claim, _owner(door.session, claim), owed, today)
     return (found, ANY) if isinstance(found, Reply) else _take(door, found)
+
+
+def _settled(session: Session, claim: Claim) -> Claim:
+    """The claim, with a clash where the names in the file are those of several organisations."""
+    found = [register.find_organisation(session, name) for name in claim.organisations]
+    one = found and None not in found and len({o.code for o in found if o}) == 1
+    return claim if one else replace(claim, clashes=(*claim.clashes, *claim.of_several))
 
 
 def _owner(session: Session, claim: Claim) -> Owner:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from handlers import compared
 from handlers.outside import Outside
 from storage import files, rows
 from validation import check as checks
@@ -102,6 +103,7 @@ def _job(
         "organisation": found.organisation,
         "due": collection.due.isoformat(),
         "templates": templates,
+        **compared.options(session, found, collection, templates),
     }
     assert submission.file is not None
     content = files.load(session, submission.file)

@@ -58,7 +58,7 @@ def test_half_of_the_columns_are_not_enough() -> None:
 
 def test_a_file_of_two_organisations_is_a_clash() -> None:
     changes = [{"AwardingOrganisation": name} for name in ("AQA", "AQA", "OCR", "OCR")]
-    (clash,) = claim("x.csv", rows(SPECS, *changes)).clashes
+    (clash,) = claim("x.csv", rows(SPECS, *changes)).of_several
     assert "AQA, OCR" in clash
 
 

@@ -5,6 +5,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -17,6 +18,7 @@ from validation.reading.containers import Member, unpack
 from validation.reading.tables import Reading
 from validation.reading.trouble import Unreadable
 from validation.run import Run, run
+from validation.schema_compared import accepted
 from validation.template import Template, catalogue
 
 CUT_AT = 10_000
@@ -34,7 +36,7 @@ def check(
 ) -> Report:
     """Everything that is wrong with a file, at once. ``content`` is the file itself, not packed.
 
-    ``known`` are further fields of Context: ``due``, ``register``, ``last_return``. Raises KeyError
+    ``known`` are further fields of Context: ``due``, ``register``, ``others``. Raises KeyError
     where the template has no such period.
     """
     context = template.context(period, file_name=name, organisation=organisation, **known)
@@ -70,16 +72,20 @@ def check_file(
     """A job: check the file (or the member of a container that is called ``options["member"]``).
 
     Options: member, organisation, due ("2019-06-28"), templates (the operator's folder), cut_at,
-    workbook (False: none). Returns {"report": plain JSON, "workbook": XLSX bytes or b""}.
+    workbook (False: none), names (of the organisation), others (see ``_others``).
+    Returns {"report": plain JSON, "workbook": XLSX bytes or b""}.
     """
     from validation.report import xlsx
 
     chosen = dict(options or {})
-    known = known_in(str(chosen.pop("templates", "") or ""))[template]
+    own = str(chosen.pop("templates", "") or "")
+    known = known_in(own)[template]
     wants_workbook = chosen.pop("workbook", True)
     member = chosen.pop("member", "")
     if due := chosen.pop("due", None):
         chosen["due"] = date.fromisoformat(str(due))
+    chosen["names"] = frozenset(chosen.pop("names", ()))
+    others = chosen.pop("others", ())
     try:
         found = _member(unpack(name, content), member or name)
     except Unreadable as trouble:
@@ -87,9 +93,27 @@ def check_file(
             _blank(name, known, period, str(chosen.get("organisation", ""))), trouble
         )
     else:
+        chosen |= _others(others, known_in(own))
         report = check(found.name, found.content, known, period, **chosen)
     book = xlsx.workbook(report) if wants_workbook and report.findings else b""
     return {"report": report.as_json(), "workbook": book}
+
+
+def _others(
+    given: Sequence[Mapping[str, Any]], known: Mapping[str, Template]
+) -> dict[str, dict[str, Any]]:
+    """Accepted returns to compare with, read. Each is given as its template, period, file (its
+    name), content and reference; one that cannot be read is not compared with.
+    """
+    others, references = {}, {}
+    for one in given:
+        template = known[one["template"]]
+        context = template.context(one["period"])
+        with suppress(Unreadable):
+            called = accepted(template.title)
+            others[called] = template.read(one["file"], one["content"], context).tables
+            references[called] = one["reference"]
+    return {"others": others, "references": references}
 
 
 def shipped() -> Mapping[str, Template]:

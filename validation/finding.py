@@ -61,7 +61,8 @@ class Claim:
     ("873-4001") or a name as written in the file. ``sure`` runs from 0.0 to 1.0.
     ``says`` explains in one sentence what was seen. ``clashes`` are sentences: each names two
     places that disagree, such as the file name and the header. ``named`` is the template that
-    the file's name suggests, where it suggests one.
+    the file's name suggests, where it suggests one. ``organisations`` are the names that stand in
+    the file where they are several: only the register knows whether they are one organisation's.
     """
 
     template: str
@@ -71,6 +72,17 @@ class Claim:
     says: str = ""
     clashes: tuple[str, ...] = ()
     named: str = ""
+    organisations: tuple[str, ...] = ()
+
+    @property
+    def of_several(self) -> tuple[str, ...]:
+        """The clash that there is where the names are those of several organisations."""
+        if len(self.organisations) < 2:  # noqa: PLR2004
+            return ()
+        shown = ", ".join(self.organisations[:3]) + (" …" if len(self.organisations) > 3 else "")  # noqa: PLR2004
+        return (
+            f"The file names several organisations ({shown}), and one file is for one of them.",
+        )
 
 
 @dataclass(frozen=True)

@@ -55,13 +55,14 @@ def _unknown_period(blank: Report, template: Template, member: Member, claim: Cl
 
 def _with_clashes(report: Report, claim: Claim) -> Report:
     """The report with an error for each two places of the file that disagree."""
-    if not claim.clashes or report.verdict is Verdict.UNREADABLE:
+    said = (*claim.clashes, *claim.of_several)
+    if not said or report.verdict is Verdict.UNREADABLE:
         return report
     clashes = tuple(
         Finding(
-            "clash", Severity.ERROR, "file", 0, "", "", 0, "", "", "", said, TAKEN_FOR_ITSELF, "P"
+            "clash", Severity.ERROR, "file", 0, "", "", 0, "", "", "", one, TAKEN_FOR_ITSELF, "P"
         )
-        for said in claim.clashes
+        for one in said
     )
     return replace(
         report,

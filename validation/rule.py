@@ -33,7 +33,8 @@ class Context:
     says ("authority", "serial" …). ``due`` is the collection's due date, where it is known.
     ``register`` and ``last_return`` are None where we do not have them; a rule that ``wants``
     them is then not run. ``others`` are other returns of the organisation by what they are called
-    ("accepted SpecificationCodes"), to compare with.
+    ("accepted SpecificationCodes"), to compare with, and ``references`` say which return each is
+    ("SPEC-19/5258#1"). ``names`` are all that the organisation is called, without capitals.
     """
 
     template: str
@@ -47,6 +48,8 @@ class Context:
     register: Mapping[str, Any] | None = None
     last_return: Tables | None = None
     others: Mapping[str, Tables] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
 
     def has(self, wanted: str) -> bool:
         """Whether the data that a rule ``wants`` ("register", "last return", "due") are here."""
@@ -107,12 +110,19 @@ class Rule:
 
     def holds_for(self, period: str) -> bool:
         """Whether the rule belongs to the list of ``period`` ("2007-AUT", "2019")."""
-        now, term = when(period), period.partition("-")[2]
-        return (
-            (not self.terms or not term or term in self.terms)
-            and (not self.since or when(self.since) <= now)
-            and (not self.until or now <= when(self.until, ends=True))
-        )
+        term = period.partition("-")[2]
+        in_term = not self.terms or not term or term in self.terms
+        return in_term and holds(period, self.since, self.until)
+
+
+def holds(period: str, since: str, until: str) -> bool:
+    """Whether a period lies between two others, both inclusive, "" where open.
+
+    >>> holds("2024-JUN", since="2024", until="")
+    True
+    """
+    now = when(period)
+    return (not since or when(since) <= now) and (not until or now <= when(until, ends=True))
 
 
 TERMS = {"SPR": 1, "SUM": 2, "AUT": 3, "Q1": 1, "Q2": 2, "Q3": 3, "Q4": 4}

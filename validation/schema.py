@@ -12,12 +12,18 @@ from validation.column import TABLE, Column
 from validation.finding import Claim, Severity
 from validation.reading import csv
 from validation.reading.tables import Reading
-from validation.rule import Context, Rule, Tables, rule
+from validation.rule import Context, Rule, Tables, holds, rule
 from validation.schema_compared import Compared, known_elsewhere
 
 HALF = 0.5
 SHOWN = 3
+OURS = "your organisation's name, its acronym or another name that the register has"
 YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: no capitals, single spaces; the register compares alike."""
+    return " ".join(name.casefold().split())
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,8 @@ class Schema:
     ``period_from`` and ``due_in`` name the columns that hold the sender, the period (as a year)
     and the collection's due date. ``year_is_period``: every row names the period. ``says`` maps
     what a row may say of the period ("June 2019") to the period, where that is no bare year.
-    ``compared`` are columns whose values another return of the organisation must have.
+    ``compared`` are columns whose values another return of the organisation must have. Columns have
+    dated versions: those that hold for a period are its headers. ``periods`` are all of them.
     """
 
     title: str
@@ -41,6 +48,7 @@ class Schema:
     year_is_period: bool = False
     says: Mapping[str, str] = field(default_factory=dict)
     compared: tuple[Compared, ...] = ()
+    periods: tuple[str, ...] = ()
 
     @classmethod
     def from_toml(cls, raw: Mapping[str, Any]) -> "Schema":
@@ -54,14 +62,20 @@ class Schema:
             columns,
             tuple(raw.get("key", ())),
             says={said: name for name, period in periods for said in period.get("says", ())},
+            periods=tuple(raw.get("periods", ())),
             compared=tuple(Compared.from_toml(one) for one in raw.get("compared", ())),
             **given,
         )
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """The first row of the file."""
+        """The names of all columns, those of former and later versions too."""
         return tuple(dict.fromkeys(column.name for column in self.columns))
+
+    def headers_for(self, period: str) -> tuple[str, ...]:
+        """The first row that a file of the period must have."""
+        held = (one for one in self.columns if holds(period, one.since, one.until))
+        return tuple(dict.fromkeys(column.name for column in held))
 
     def rules(self) -> Iterator[Rule]:
         """Every rule that follows from the schema: column by column, then the whole file's."""
@@ -84,23 +98,22 @@ class Schema:
 
     def recognise(self, name: str, content: bytes) -> Claim | None:
         """What the headers and the columns say; None where half of the headers or fewer fit."""
-        seen = csv.glance(content, self.headers)
-        sure = len(seen.matched) / len(self.headers)
-        if sure <= HALF:
-            return None
+        versions = dict.fromkeys(map(self.headers_for, self.periods)) or {self.headers: None}
+        seen = [(csv.glance(content, headers), len(headers)) for headers in versions]
+        best, width = max(seen, key=lambda one: len(one[0].matched) / one[1])
+        return self._claim(best, width) if len(best.matched) / width > HALF else None
+
+    def _claim(self, seen: csv.Glance, width: int) -> Claim:
         organisations = _often(seen.values(self.organisation_from))
         periods = _often(self._periods(seen.values(self.period_from)))
         return Claim(
             template="",
             period=next(iter(periods), ""),
             organisation=next(iter(organisations), ""),
-            sure=sure,
-            says=f"This looks like {self.title}"
-            f" ({len(seen.matched)} of its {len(self.headers)} columns).",
-            clashes=(
-                *_several(self.organisation_from, organisations, "organisations"),
-                *_several(self.period_from, periods, "periods" if self.says else "years"),
-            ),
+            sure=len(seen.matched) / width,
+            says=f"This looks like {self.title} ({len(seen.matched)} of its {width} columns).",
+            clashes=tuple(_several(self.period_from, periods, "periods" if self.says else "years")),
+            organisations=tuple(organisations) if len(organisations) > 1 else (),
         )
 
     def _periods(self, values: Sequence[str]) -> list[str]:
@@ -111,7 +124,8 @@ class Schema:
 
     def read(self, name: str, content: bytes, context: Context) -> Reading:
         """The rows as one table. Raises Unreadable."""
-        return csv.read(content, self.headers, key=self.key, complete=self.complete)
+        headers = self.headers_for(context.period) or self.headers
+        return csv.read(content, headers, key=self.key, complete=self.complete)
 
     def facts(self, tables: Tables) -> dict[str, int]:
         """How many rows there are."""
@@ -199,6 +213,10 @@ def _one_organisation(schema: Schema) -> Rule:
         One file is for one organisation: send the other's rows in a file of their own.
         """
         names = tables[TABLE][column]
+        if context.names:
+            ours = [name for name in names.dropna().unique() if plain(name) in context.names]
+            other = names[names.notna() & ~names.isin(ours)]
+            return pd.DataFrame({"expected": OURS}, index=other.index)
         first = names.dropna().iloc[0] if names.notna().any() else ""
         other = names[names.notna() & names.ne(first)]
         return pd.DataFrame({"expected": f"{first}, as in the first row"}, index=other.index)

@@ -28,7 +28,12 @@ class Compared:
     @property
     def wanted(self) -> str:
         """What the rule must be given: "accepted SpecificationCodes"."""
-        return f"accepted {self.other}"
+        return accepted(self.other)
+
+
+def accepted(title: str) -> str:
+    """What rules call the accepted return of a template with this title."""
+    return f"accepted {title}"
 
 
 def known_elsewhere(compared: Compared) -> Rule:
@@ -53,10 +58,12 @@ def known_elsewhere(compared: Compared) -> Rule:
         that one again first, with this code in it.
         """
         known = context.others[compared.wanted][TABLE][compared.field].dropna()
+        reference = context.references.get(compared.wanted, "")
         codes = tables[TABLE][column]
         there = codes[codes.notna() & codes.ne(NOT_APPLICABLE)]
         wrong = there[~there.isin(known)]
-        expected = f"a {compared.field} of the {compared.wanted}; {_which(compared, wrong, there)}"
+        where = f"{compared.wanted}{f' ({reference})' if reference else ''}"
+        expected = f"a {compared.field} of the {where}; {_which(compared, wrong, there)}"
         return pd.DataFrame({"expected": expected}, index=wrong.index)
 
     return broken

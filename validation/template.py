@@ -101,6 +101,12 @@ class Template:
         read = self.reader.read(name, content, context)
         return read if isinstance(read, Reading) else Reading(read)
 
+    @property
+    def compares_with(self) -> tuple[str, ...]:
+        """Titles of the templates whose accepted returns the rules compare with."""
+        compared = getattr(self.reader, "compared", ())
+        return tuple(dict.fromkeys(one.other for one in compared))
+
     def facts(self, tables: Tables) -> dict[str, int]:
         """Headline figures, such as {"pupils on roll": 412}."""
         told = getattr(self.reader, "facts", None)
