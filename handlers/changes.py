@@ -23,15 +23,34 @@ class Changes:
 
 def compare(before: Report, after: Report) -> Changes:
     """Compare two reports by rule, record (its key, else its number) and field."""
+    each = by_rule(before, after).values()
+    return Changes(
+        sum(changes.fixed for changes in each),
+        sum(changes.new for changes in each),
+        sum(changes.still for changes in each),
+        all(changes.exact for changes in each),
+    )
+
+
+def by_rule(before: Report, after: Report) -> dict[str, Changes]:
+    """The same for each rule that either report names; the earlier report's rules first."""
     then, now = _places(before), _places(after)
     had, has = _counts(before, then), _counts(after, now)
-    still, exact = 0, True
-    for rule in had.keys() & has.keys():
-        listed = _listed(then, rule) == had[rule] and _listed(now, rule) == has[rule]
-        same = sum((then.get(rule, Counter()) & now.get(rule, Counter())).values())
-        still += same if listed else min(had[rule], has[rule])
-        exact = exact and listed
-    return Changes(sum(had.values()) - still, sum(has.values()) - still, still, exact)
+    return {
+        rule: _of_rule(
+            then.get(rule, Counter()),
+            now.get(rule, Counter()),
+            had.get(rule, 0),
+            has.get(rule, 0),
+        )
+        for rule in {**had, **has}
+    }
+
+
+def _of_rule(then: Counter[Place], now: Counter[Place], had: int, has: int) -> Changes:
+    listed = then.total() == had and now.total() == has
+    still = (then & now).total() if listed else min(had, has)
+    return Changes(had - still, has - still, still, listed or not (had and has))
 
 
 def _places(report: Report) -> dict[str, Counter[Place]]:
@@ -45,10 +64,6 @@ def _place(finding: Finding) -> Place:
     return finding.key or f"{finding.table} {finding.record}", finding.field
 
 
-def _listed(places: dict[str, Counter[Place]], rule: str) -> int:
-    return sum(places.get(rule, Counter()).values())
-
-
 def _counts(report: Report, places: dict[str, Counter[Place]]) -> dict[str, int]:
     """Exact counts by rule; what the list holds where a rule has no count."""
-    return {rule: _listed(places, rule) for rule in places} | dict(report.counts)
+    return {rule: listed.total() for rule, listed in places.items()} | dict(report.counts)

@@ -11,7 +11,8 @@ class Cause:
 
     ``examples`` are lines to read, at most three unless asked for; ``count`` is exact and
     ``places`` says it in words ("2 pupils"). ``blocks`` is False where it may be explained or is
-    our own reading of a rule, which ``mark`` says.
+    our own reading of a rule, which ``mark`` says. ``alike`` says what the places have in common,
+    ``since`` what is new since the last file. ``page`` is its page in the rule book, relative.
     """
 
     rule: str
@@ -22,6 +23,9 @@ class Cause:
     blocks: bool
     mark: str = ""
     places: str = ""
+    alike: str = ""
+    since: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)

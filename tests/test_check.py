@@ -182,7 +182,10 @@ def test_a_cause_that_breaks_many_rows_is_one_finding_that_names_the_first() -> 
     report = checked(*({"ReportingDate": "28/06/2019"} for _ in range(5)))
     (finding,) = report.findings
     assert finding.rule == "ReportingDate-spreadsheet"
-    assert finding.found == "28/06/2019 (lines 2, 3, 4 and 2 more)"
+    assert finding.found == (
+        "dd/mm/yyyy in all of them, such as 28/06/2019 (lines 2, 3, 4 and 2 more)"
+    )
+    assert (finding.rows, finding.path) == (5, "column 2")
     assert report.counts == {"ReportingDate-spreadsheet": 1}
 
 

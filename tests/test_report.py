@@ -51,10 +51,11 @@ REPORT = Report(
 def test_text_says_what_and_where_and_how_to_put_it_right() -> None:
     said = text.text(REPORT)
     assert said.startswith("2 errors and 1 query in a.xml.\n")
-    assert "1  The check letter is wrong (rule 1510): 2 times" in said
+    assert "1  The check letter is wrong (rule 1510): 2 pupils" in said
     assert "line 1,204  A873400105012  UPN: found A, expected E" in said
     assert "Let the system issue it again." in said
-    assert "Year group is odd (rule 2020Q; our own reading of it)" in said
+    assert "Year group is odd (rule 2020Q; our own reading of it): 1 pupil" in said
+    assert "Corrections belong in your own system" in said
     assert "2 rules run, 1 not run" in said
 
 

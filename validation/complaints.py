@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from validation.alike import alike
 from validation.finding import Finding
 from validation.reading.text import lines
 from validation.rule import PLACE, Rule, Tables
@@ -62,14 +63,18 @@ def _of(broken: Broken, tables: Tables, private: frozenset[str], most: int) -> I
     fields = {rule.field, *rows.get("field", ())}
     wanted = {*PLACE, *fields, *(f"{field}@line" for field in fields)}
     places = table.loc[rows.index, [column for column in table.columns if column in wanted]]
-    every = lines(table.loc[broken.rows.index, "line"].tolist()) if rule.grouped else ""
+    columns = {field: _column(table, field) for field in fields}
     for one, row in zip(rows.to_dict("records"), places.to_dict("records"), strict=True):
-        finding = _finding(rule, one, row, private)
-        yield _grouped(finding, every) if rule.grouped else finding
+        finding = _finding(rule, one, row, private, columns)
+        yield _grouped(finding, table.loc[broken.rows.index], private) if rule.grouped else finding
 
 
 def _finding(
-    rule: Rule, said: Mapping[Any, Any], row: Mapping[Any, Any], private: frozenset[str]
+    rule: Rule,
+    said: Mapping[Any, Any],
+    row: Mapping[Any, Any],
+    private: frozenset[str],
+    columns: Mapping[str, str],
 ) -> Finding:
     """What the rule said of a row, and else what stands in the row."""
     field = str(said.get("field", rule.field))
@@ -81,7 +86,7 @@ def _finding(
         table=rule.table,
         record=int(row["record"]),
         key=_text(row["key"]),
-        path=_text(row["path"]),
+        path=_text(row["path"]) or columns[field],
         line=int(row.get(f"{field}@line", row["line"])),
         field=field,
         found=shape(found) if hidden else found[:LONGEST],
@@ -92,10 +97,21 @@ def _finding(
     )
 
 
-def _grouped(finding: Finding, every: str) -> Finding:
-    """The first row's finding as one about the file."""
-    found = f"{finding.found} ({every})" if finding.found else every
-    return replace(finding, record=0, key="", path="", found=found)
+def _grouped(finding: Finding, rows: pd.DataFrame, private: frozenset[str]) -> Finding:
+    """The first row's finding as one about the file: on which lines, and what they have alike."""
+    every, found = lines(rows["line"].tolist()), finding.found
+    hidden = f"{finding.table}.{finding.field}" in private
+    common = None if hidden else alike([_text(v) for v in rows.get(finding.field, ())])
+    if common and common.count == len(rows) and common.what != found:
+        found = f"{common.what} in all of them, such as {found}"
+    found = f"{found} ({every})" if found else every
+    path = finding.path if finding.path.startswith("column ") else ""
+    return replace(finding, record=0, key="", path=path, found=found, rows=len(rows))
+
+
+def _column(table: pd.DataFrame, field: str) -> str:
+    """Where a field stands in a table that has no paths because it has columns: "column 10"."""
+    return f"column {list(table.columns).index(field) + 1}" if field in table.columns else ""
 
 
 def _text(value: Any) -> str:

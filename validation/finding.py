@@ -29,7 +29,8 @@ class Finding:
     ``record`` is the record's ordinal in its table, from 1; 0 is the file as a whole. ``key`` is
     what people know the record by (a UPN, a specification code). ``line`` is the line of the
     file, 0 where unknown. ``found`` is the value, or only its shape where it names a child.
-    ``basis`` is the letter of ``docs/rules``: M or "" is our own reading of the rule.
+    ``basis`` is the letter of ``docs/rules``: M or "" is our own reading of the rule. ``rows`` is
+    how many rows this one finding stands for.
     """
 
     rule: str
@@ -45,6 +46,7 @@ class Finding:
     message: str
     fix: str = ""
     basis: str = ""
+    rows: int = 1
 
     @property
     def confirmed(self) -> bool:

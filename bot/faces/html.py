@@ -14,14 +14,18 @@ from handlers.reply import Reply
 _FOLDER = Path(__file__).parent
 
 
-def render(replies: Sequence[Reply]) -> str:
-    """The whole document, its style inlined; everything that was said is escaped."""
+def render(replies: Sequence[Reply], rules_address: str = "") -> str:
+    """The whole document, its style inlined; everything that was said is escaped.
+
+    Rules are links where ``rules_address``, the place of the rule book, is given.
+    """
     page = _template().render(
         marker=MARKER,
         subject=plain.subject(replies),
         replies=replies,
         nothing=plain.NOTHING[1],
         plain=plain,
+        rules_address=rules_address,
     )
     return _inliner().inline(page)
 

@@ -55,10 +55,15 @@ NEXT = "WHAT NEXT"
 
 
 def title(cause: Cause) -> str:
-    """What is wrong, by which rule, how often, and how sure we are."""
-    places = f": {cause.places}" if cause.places else ""
+    """What is wrong, by which rule, how often, what of it is new, and how sure we are."""
+    return "".join(title_parts(cause))
+
+
+def title_parts(cause: Cause) -> tuple[str, str, str]:
+    """The title in three parts, of which the second ("rule 1510") may be a link."""
+    often = ", ".join(filter(None, (cause.places, cause.since)))
     mark = f" [{cause.mark}]" if cause.mark else ""
-    return f"{cause.title} (rule {cause.rule}){places}{mark}"
+    return f"{cause.title} (", f"rule {cause.rule}", f"){f': {often}' if often else ''}{mark}"
 
 
 def fix(cause: Cause) -> str:
@@ -105,6 +110,8 @@ def _group(heading: str, group: Sequence[tuple[int, Cause]]) -> str:
 
 def _cause(n: int, cause: Cause) -> str:
     lines = [_wrapped(title(cause), f"{n:<3}", INDENT)]
+    if cause.alike:
+        lines.append(_wrapped(cause.alike, INDENT, INDENT))
     lines += [_wrapped(example, INDENT, INDENT * 2, keep=True) for example in cause.examples]
     if rest := unshown(cause):
         lines.append(f"{INDENT}{rest}")

@@ -1,12 +1,13 @@
-"""Findings grouped by rule, what blocks first, with a few places of each to look at."""
+"""The causes in a report as people read them: what blocks this return, and a few places of each."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from handlers.changes import Changes
 from handlers.reply import Cause
 from handlers.standing import Standing
-from handlers.words import count, number
-from validation.finding import Finding, Report, Severity
+from handlers.words import number
+from validation.causes import Group, groups
+from validation.finding import Finding, Report
 
 EXAMPLES = 3
 OUR_READING = "our reading of the rule; does not stop you from submitting"
@@ -14,54 +15,48 @@ OUR_READING_BLOCKS = "our reading of the rule"
 FILE = "the file as a whole"
 
 
-def causes(standing: Standing, report: Report, examples: int = EXAMPLES) -> tuple[Cause, ...]:
+def causes(
+    standing: Standing,
+    report: Report,
+    examples: int = EXAMPLES,
+    changes: Mapping[str, Changes] | None = None,
+) -> tuple[Cause, ...]:
     """One cause for each complaint of a rule: what blocks first, then the most frequent.
 
-    A rule has one complaint; a reader of files has several under one name.
+    ``changes`` since the last file, by rule, where there was one: then each says what is new.
     """
-    groups: dict[tuple[str, str], list[Finding]] = {}
-    for finding in report.findings:
-        groups.setdefault((finding.rule, finding.message), []).append(finding)
-    sole = Counter(rule for rule, _ in groups)
-    made = (
-        _cause(
-            standing,
-            group,
-            report.counts.get(rule, len(group)) if sole[rule] == 1 else len(group),
-            examples,
-        )
-        for (rule, _), group in groups.items()
-    )
-    rank = {rule: group[0].severity is Severity.QUERY for (rule, _), group in groups.items()}
-    return tuple(sorted(made, key=lambda c: (not c.blocks, rank[c.rule], -c.count, c.rule)))
+    made = [_cause(standing, group, examples, changes) for group in groups(report)]
+    return tuple(sorted(made, key=lambda cause: not cause.blocks))
 
 
-def _cause(standing: Standing, group: Sequence[Finding], n: int, examples: int) -> Cause:
-    first, strict = group[0], standing.policies.block_unconfirmed
-    error = first.severity is Severity.ERROR
-    unsure = error and not first.confirmed
+def _cause(
+    standing: Standing, group: Group, examples: int, changes: Mapping[str, Changes] | None
+) -> Cause:
+    first, strict = group.first, standing.policies.block_unconfirmed
+    unsure = group.is_error and not first.confirmed
     reading = OUR_READING_BLOCKS if strict else OUR_READING
     return Cause(
         rule=first.rule,
         title=first.message.rstrip("."),
-        count=n,
-        examples=_examples(group[:examples]),
+        count=group.count,
+        examples=_examples(group.findings[:examples]),
         fix=first.fix,
-        blocks=error and (first.confirmed or strict),
+        blocks=group.is_error and (first.confirmed or strict),
         mark=reading if unsure else "",
-        places=_places(first, n),
+        places=group.places,
+        alike=group.alike,
+        since=_since(group, (changes or {}).get(first.rule)),
+        page=f"{standing.template}.html#rule-{first.rule}",
     )
 
 
-def _places(finding: Finding, n: int) -> str:
-    """How many of what: the table's own word where it is a plural, else places."""
-    if finding.record == 0 and n == 1:
+def _since(group: Group, changes: Changes | None) -> str:
+    """What is new since the last file: "new", "still there", "1 of them new"; "" where unknown."""
+    if changes is None or changes.new + changes.still != group.count:
         return ""
-    table = finding.table.replace("_", " ")
-    if not table.endswith("s") or table.endswith("ss"):
-        return count(n, "place")
-    singular = table[:-3] + "y" if table.endswith("ies") else table[:-1]
-    return count(n, singular, table)
+    if not changes.still:
+        return "new"
+    return f"{number(changes.new)} of them new" if changes.new else "still there"
 
 
 def _examples(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -76,8 +71,11 @@ def _examples(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 
 def _where(finding: Finding) -> str:
+    column = finding.path if finding.path.startswith("column ") else ""
+    if finding.rows > 1 and column:
+        return column
     if finding.line:
-        return f"line {number(finding.line)}"
+        return ", ".join(filter(None, (f"line {number(finding.line)}", column)))
     return f"record {number(finding.record)}" if finding.record else FILE
 
 

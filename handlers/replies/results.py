@@ -1,20 +1,28 @@
 """What we say of a checked file: clean, with errors, had already, or checked too late."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from handlers.changes import Changes, compare
+from handlers.changes import Changes, by_rule, compare
 from handlers.grammar import Command
 from handlers.replies.causes import causes
-from handlers.reply import Offer, Reply
+from handlers.reply import Cause, Offer, Reply
 from handlers.result import Receipt, Result
 from handlers.standing import Confirm, Standing, Status
 from handlers.words import capital, clock_time, count, due, fingerprint, listing, number
 from validation.finding import Report
 
 SHOWN = 8
-"""How many rules one screen holds; the workbook has them all."""
+"""How many causes are shown at most; the workbook has them all."""
+SCREEN = 36
+"""How many lines of causes one screen holds."""
+LEAST = 3
+"""How many causes are shown however long they are."""
+NAMED = 6
+"""How many rules that were put right are named."""
+LINE = 90
+"""Characters of a line, as a face will wrap it, more or less."""
 
 
 def heading(standing: Standing) -> str:
@@ -32,13 +40,15 @@ def checked(standing: Standing, result: Result, offers: Sequence[Command], today
     file was accepted by itself); ``offers`` are the sender's.
     """
     report, submit = result.report, _submit(offers)
-    found = causes(standing, report)
+    changes = by_rule(result.previous, report) if result.previous else None
+    found = causes(standing, report, changes=changes)
+    shown = _on_one_screen(found)
     return Reply(
         subject=subject(standing, _in_short(standing, report)),
         verdict=(heading(standing), _verdict(standing, report)),
-        changed=_changed(result),
-        causes=found[:SHOWN],
-        more=_more(report, min(len(found), SHOWN)),
+        changed=_changed(result, changes or {}),
+        causes=shown,
+        more=_more(report, len(shown)),
         next=_next(standing, result, submit, today),
         offers=submit,
         small_print=(_small_print(result),),
@@ -87,11 +97,29 @@ def came_late(standing: Standing, result: Result) -> Reply:
             "tried again. It was not loaded.",
         ),
         changed=(f"The return has gone on meanwhile: {standing.stands}.",),
-        causes=causes(standing, result.report)[:SHOWN],
+        causes=_on_one_screen(causes(standing, result.report)),
         next=("If this file is the right one, take the return back and send it again.",),
         small_print=(_small_print(result),),
         ref=standing.ref,
     )
+
+
+def _on_one_screen(found: Sequence[Cause]) -> tuple[Cause, ...]:
+    """As many of the causes as one screen holds, the first ones always."""
+    shown: list[Cause] = []
+    lines = 0
+    for cause in found[:SHOWN]:
+        lines += _height(cause)
+        if lines > SCREEN and len(shown) >= LEAST:
+            break
+        shown.append(cause)
+    return tuple(shown)
+
+
+def _height(cause: Cause) -> int:
+    """About how many lines a cause takes."""
+    texts = (cause.title + cause.places + cause.mark, cause.alike, *cause.examples, cause.fix)
+    return sum(-(-len(text) // LINE) for text in texts) + (cause.count > len(cause.examples))
 
 
 def _counts(report: Report) -> str:
@@ -138,8 +166,8 @@ def _position(standing: Standing, report: Report) -> str:
     return f"Loaded, not submitted: {standing.checker} gets it when you submit it"
 
 
-def _changed(result: Result) -> tuple[str, ...]:
-    lines = (_since(result), _facts(result))
+def _changed(result: Result, changes: Mapping[str, Changes]) -> tuple[str, ...]:
+    lines = (_since(result), _put_right(changes), _facts(result))
     return tuple(line for line in lines if line)
 
 
@@ -152,6 +180,16 @@ def _since(result: Result) -> str:
         f"Since your last file: {about}{number(changes.fixed)} put right, "
         f"{number(changes.new)} new, {number(changes.still)} still there."
     )
+
+
+def _put_right(changes: Mapping[str, Changes]) -> str:
+    """The rules of which nothing is left, where something else is."""
+    gone = [rule for rule, c in changes.items() if c.fixed and not c.new + c.still]
+    if not gone or len(gone) == len(changes):
+        return ""
+    named, more = gone[:NAMED], len(gone) - NAMED
+    shown = [*named, *([f"{number(more)} more"] if more > 0 else [])]
+    return f"Wholly put right: {'rule' if len(gone) == 1 else 'rules'} {listing(shown)}."
 
 
 def _facts(result: Result) -> str:

@@ -1,10 +1,12 @@
 """A Report as plain text for a terminal: the same words that a mail would use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from validation.finding import Finding, Report, Severity, Verdict
+from validation.causes import Group, groups
+from validation.finding import Finding, Report, Verdict
 
 SHOWN = 3
+AT_THE_SOURCE = "Corrections belong in your own system: put it right there and make the file again."
 
 
 def text(report: Report) -> str:
@@ -36,8 +38,9 @@ def _lines(report: Report) -> Iterator[str]:
     if report.problem:
         yield report.problem
         return
-    yield from _group(report, Severity.ERROR, "TO PUT RIGHT")
-    yield from _group(report, Severity.QUERY, "TO EXPLAIN OR PUT RIGHT")
+    causes = groups(report)
+    yield from _causes([g for g in causes if g.is_error], "TO PUT RIGHT")
+    yield from _causes([g for g in causes if not g.is_error], "TO EXPLAIN OR PUT RIGHT")
     if report.rules.crashed:
         yield "\nWE FAILED: these rules of ours stopped, so the file was not checked in full"
         yield from (f"   {rule.rule}: {rule.why}" for rule in report.rules.crashed)
@@ -58,21 +61,22 @@ def _not_compared(report: Report) -> Iterator[str]:
             yield f"   {rule.rule} not run: {rule.why}"
 
 
-def _group(report: Report, severity: Severity, heading: str) -> Iterator[str]:
-    groups: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        if finding.severity is severity:
-            groups.setdefault(finding.rule, []).append(finding)
-    if groups:
+def _causes(causes: Sequence[Group], heading: str) -> Iterator[str]:
+    if causes:
         yield f"\n{heading}"
-    for n, (rule, findings) in enumerate(groups.items(), 1):
-        count = report.counts[rule]
-        times = f": {count:,} times" if count > 1 else ""
-        doubt = "" if findings[0].confirmed else "; our own reading of it"
-        yield f"{n}  {findings[0].message} (rule {rule}{doubt}){times}"
-        yield from (f"   {_where(finding)}" for finding in findings[:SHOWN])
-        if findings[0].fix:
-            yield f"   {findings[0].fix}"
+    for n, cause in enumerate(causes, 1):
+        yield from _cause(n, cause)
+    if causes:
+        yield f"   {AT_THE_SOURCE}"
+
+
+def _cause(n: int, cause: Group) -> Iterator[str]:
+    often = f": {cause.places}" if cause.places else ""
+    doubt = "" if cause.first.confirmed else "; our own reading of it"
+    yield f"{n}  {cause.first.message.rstrip('.')} (rule {cause.first.rule}{doubt}){often}"
+    shown = [_where(finding) for finding in cause.findings[:SHOWN]]
+    more = f"and {cause.count - SHOWN:,} more" if cause.count > SHOWN else ""
+    yield from (f"   {line}" for line in (cause.alike, *shown, more, cause.first.fix) if line)
 
 
 def _where(finding: Finding) -> str:
