@@ -3,8 +3,12 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from random import Random
+from typing import Protocol
 
+from validation.check import shipped
 from validation.column import TABLE
 from validation.rule import Rule
 from validation.schema import Schema
@@ -13,6 +17,68 @@ from validation.template import Template
 Row = dict[str, str | None]
 Draw = Callable[[Random, int], Mapping[str, str]]
 """(randomness, ordinal from 0) → the values in which rows differ."""
+BOARD = "AQA"
+SUBJECTS = ("Mathematics", "Biology", "History", "Español", "Design, Technology and Engineering")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a sample file is of: its period, whose it is and when it is due."""
+
+    period: str
+    organisation: str
+    due: date
+
+
+class Make(Protocol):
+    """Makes (file name, bytes) of a file with ``size`` rows. Raises NoSuchBreakError."""
+
+    def __call__(
+        self,
+        size: int,
+        seed: int,
+        breaks: tuple[str, ...],
+        period: str,
+        organisation: str,
+        due: date | None = None,
+    ) -> tuple[str, bytes]: ...
+
+
+def maker(
+    name: str, row: Callable[[Sample, Random, int], Mapping[str, str]], day: tuple[int, int]
+) -> Make:
+    """The ``make`` of a shipped template. ``row`` says what differs from row to row; sender, period
+    and due date are filled in. ``day`` is the month and day that files are due for which nobody
+    says it.
+    """
+
+    def made(
+        size: int,
+        seed: int,
+        breaks: tuple[str, ...],
+        period: str,
+        organisation: str,
+        due: date | None = None,
+    ) -> tuple[str, bytes]:
+        template = shipped()[name]
+        sample = Sample(period, organisation or BOARD, due or date(int(period[:4]), *day))
+        same = _same_in_every_row(template, sample)
+        content = make(
+            template, lambda random, n: {**same, **row(sample, random, n)}, size, seed, breaks
+        )
+        return file_name(template.title, sample.organisation, period), content
+
+    return made
+
+
+def _same_in_every_row(template: Template, sample: Sample) -> dict[str, str]:
+    """Sender, period and due date, in the columns that the template says."""
+    schema = template.reader
+    assert isinstance(schema, Schema)
+    said = template.periods[sample.period].parameters.get("says", [sample.period])[0]
+    columns = {schema.organisation_from: sample.organisation, schema.period_from: str(said)}
+    columns[schema.due_in] = sample.due.isoformat()
+    return {name: value for name, value in columns.items() if name}
 
 
 class NoSuchBreakError(ValueError):
@@ -44,11 +110,6 @@ def file_name(title: str, organisation: str, period: str) -> str:
     """The name of a specimen's file: "ExamsTimetable_AQA_2019-JUN.csv"."""
     plain = "_".join("".join(c for c in part if c.isalnum()) for part in (title, organisation))
     return f"{plain}_{period}.csv"
-
-
-def said(template: Template, period: str) -> str:
-    """What a row says of the period, as the file format writes it: "June 2019"."""
-    return str(template.periods[period].parameters["says"][0])
 
 
 def _refuse_unknown(breaks: Sequence[str], template: Template) -> None:
