@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 from validation.check import shipped
-from validation.collections.school_census.file import TEMPLATE, layout_of
+from validation.collections.school_census.file import TEMPLATE, asks, layout_of
 from validation.collections.school_census.name import TERMS, Header, file_name
 from validation.collections.school_census.sample_breaks import apply
 from validation.collections.school_census.sample_people import (
@@ -15,6 +15,7 @@ from validation.collections.school_census.sample_people import (
     give,
     share,
 )
+from validation.collections.school_census.sample_recent import Census, add
 from validation.collections.school_census.sample_school import Kind, details, in_spring, kind_of
 from validation.collections.school_census.sample_xml import write
 from validation.rule import Context
@@ -88,6 +89,8 @@ def _message(size: int, context: Context, organisation: str, rng: Random) -> dic
     school = details(organisation, kind)
     if term == "SPR":
         in_spring(school, pupils, rng)
+    here = [pupil for pupil in pupils if pupil["roll"] == "on"]
+    add(Census(school, here, context, asks(context), rng))
     return {"header": [header], "school": [school], "pupils": pupils}
 
 
