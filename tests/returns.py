@@ -90,7 +90,7 @@ def report(*findings: Finding, **more: Any) -> Report:
         collection="school-census",
         organisation="873-4001",
         period="2007-AUT",
-        ruleset="the list of 2019-20 applied to autumn 2007",
+        ruleset="the list of 2019-20, applied to autumn 2007",
         verdict=Verdict.ERRORS if errors else Verdict.QUERIES if findings else Verdict.CLEAN,
         counts=Counter(f.rule for f in findings),
         errors=len(errors),

@@ -116,4 +116,6 @@ def test_the_facts_count_the_pupils() -> None:
     report = check(NAME, CONTENT, template(), "2007-AUT", organisation="873-4001")
     assert report.facts == {"pupils on roll": 10, "pupils no longer on roll": 2}
     assert report.records == 12
-    assert report.ruleset == "list of 2019-20 applied to autumn 2007"
+    assert report.ruleset == (
+        "list of 2019-20, applied to autumn 2007 (its tree and its windows are our reading)"
+    )

@@ -57,7 +57,7 @@ def crashes(tables: Tables, context: Context) -> object:
 def test_a_clean_file_is_clean_and_says_what_was_run() -> None:
     report = checked({}, {})
     assert report.verdict is Verdict.CLEAN
-    assert report.ruleset == "file format of 2019 applied to 2019"
+    assert report.ruleset == "file format of 2019, applied to 2019"
     assert (report.records, report.facts) == (2, {"rows": 2})
     assert {"headers", "Year-pattern", "ReportingDate-due"} <= set(report.rules.run)
     assert not report.rules.not_run

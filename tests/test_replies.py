@@ -103,7 +103,7 @@ Due 20 September 2007, in 6 days.
 All findings with their lines: findings.xlsx (attached; for reading: corrections belong in your own
 system).
 
-Received 10:14:02, checked in 0.4 s against the list of 2019-20 applied to autumn 2007 (60 rules
+Received 10:14:02, checked in 0.4 s against the list of 2019-20, applied to autumn 2007 (60 rules
 run). Receipt 41 · file 9f2c…71aa
 """
 

@@ -36,7 +36,7 @@ REPORT = Report(
     "school-census",
     "873-4001",
     "2007-AUT",
-    "list of 2019-20 applied to autumn 2007",
+    "list of 2019-20, applied to autumn 2007",
     Verdict.ERRORS,
     {"1510": 2, "2020Q": 1},
     2,

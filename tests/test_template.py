@@ -111,7 +111,7 @@ def test_a_period_brings_its_day_and_its_parameters_over_the_templates_own(tmp_p
     assert context.parameters["most"] == 10
     assert "term" in context.parameters["windows"]
     assert template.context("2027").parameters["most"] == 12
-    assert template.ruleset_for("2026") == "first list applied to the year 2026"
+    assert template.ruleset_for("2026") == "first list, applied to the year 2026"
     with pytest.raises(KeyError):
         template.context("1999")
 

@@ -44,12 +44,16 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Period:
-    """A template's own word for a period, and what it brings: its day, windows and code sets."""
+    """A template's own word for a period, and what it brings: its day, windows and code sets.
+
+    ``unsure`` says in few words what of it is our reading: every report repeats it.
+    """
 
     name: str
     title: str
     reference_date: date | None = None
     note: str = ""
+    unsure: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -129,8 +133,11 @@ class Template:
         )
 
     def ruleset_for(self, period: str) -> str:
-        """Which list of rules is applied to what: "list of 2019-20 applied to autumn 2007"."""
-        return f"{self.ruleset} applied to {self.periods[period].title}"
+        """Which list of rules is applied to what, and what of the period is not certain: "list of
+        2019-20, applied to autumn 2007 (its tree is our reading)"."""
+        known = self.periods[period]
+        unsure = f" ({known.unsure})" if known.unsure else ""
+        return f"{self.ruleset}, applied to {known.title}{unsure}"
 
 
 def catalogue(extra: Path | None = None) -> dict[str, Template]:
@@ -208,12 +215,13 @@ def _written(folder: Path, package: str) -> Iterator[Rule]:
 
 def _period(name: str, raw: Mapping[str, Any], template: Mapping[str, Any]) -> Period:
     """A period, with the template's parameters below its own."""
-    known = {"title", "reference_date", "note"}
+    known = {"title", "reference_date", "note", "unsure"}
     own = {key: value for key, value in raw.items() if key not in known}
     return Period(
         name,
         raw.get("title", name),
         raw.get("reference_date"),
         raw.get("note", ""),
+        raw.get("unsure", ""),
         {**template.get("parameters", {}), **own},
     )
