@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     check_megabytes: int = 2000
     """How much memory the check of one file may take."""
     largest_file_megabytes: int = 50
-    """Larger files are refused."""
+    """Larger files are refused, packed or unpacked (a workbook: four times that, unpacked)."""
     failure_notice_minutes: int = 60
     """When sender and operator are told that a check fails by our fault."""
     workers: int = 4

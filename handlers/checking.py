@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from handlers import compared
-from handlers.outside import Outside
+from handlers.outside import Limits, Outside
 from storage import files, rows
 from validation import check as checks
 from validation.watchdog import Done, Outcome, TookTooLong, TooMuchMemory
@@ -42,7 +42,7 @@ def outcome(ended: Outcome) -> str:
 def check(outside: Outside, submission_id: int) -> Result:
     """Check a submission's file. It decides nothing and may be done twice."""
     with outside.reading() as session:
-        job = _job(session, submission_id, outside.limits.templates)
+        job = _job(session, submission_id, outside.limits)
     began = outside.now()
     ended = child(outside, checks.check_file, *job)
     seconds = (outside.now() - began).total_seconds()
@@ -93,7 +93,7 @@ def _not_done(how: str, detail: str) -> Result:
 
 
 def _job(
-    session: Session, submission_id: int, templates: str
+    session: Session, submission_id: int, limits: Limits
 ) -> tuple[str, bytes, str, str, dict[str, Any]]:
     """What checks.check_file needs: name, content, template, period, options."""
     submission = session.get_one(rows.Submission, submission_id)
@@ -102,8 +102,9 @@ def _job(
     options = {
         "organisation": found.organisation,
         "due": collection.due.isoformat(),
-        "templates": templates,
-        **compared.options(session, found, collection, templates),
+        "templates": limits.templates,
+        "megabytes": limits.largest_file_megabytes,
+        **compared.options(session, found, collection, limits.templates),
     }
     assert submission.file is not None
     content = files.load(session, submission.file)

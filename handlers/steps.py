@@ -57,7 +57,8 @@ def take_in(outside: Outside, message_id: int) -> list[Plain]:
 def _opened(outside: Outside, name: str, content: bytes) -> list[Plain]:
     if len(content) > outside.limits.largest_file_megabytes * 2**20:
         return [_too_large(outside, name, content)]
-    outcome = checking.child(outside, intake.take_in, name, content, outside.limits.templates)
+    given = (name, content, outside.limits.templates, outside.limits.largest_file_megabytes)
+    outcome = checking.child(outside, intake.take_in, *given)
     members = outcome.value if isinstance(outcome, Done) else []
     with outside.writing() as session:
         kept = [(m, files.keep(session, m.content)) for m in members]

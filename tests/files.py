@@ -14,7 +14,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from io import BytesIO
 
+from tests import workbooks
 from validation import sample
+from validation.reading.kinds import OLE
 from validation.template import catalogue
 
 File = tuple[str, bytes]
@@ -132,7 +134,8 @@ THINGS: dict[str, Callable[[], bytes]] = {
     # words             what it is
     "picture":          lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     "document":         lambda: _office("word/document.xml"),
-    "workbook":         lambda: _office("xl/workbook.xml"),
+    "broken workbook":  lambda: _office("xl/workbook.xml"),
+    "locked workbook":  lambda: OLE + "EncryptedPackage".encode("utf-16-le"),
     "pdf":              lambda: b"%PDF-1.7\n1 0 obj <<>> endobj\n",
     "empty file":       lambda: b"",
     "entity bomb":      _bomb,
@@ -167,6 +170,14 @@ def _as_a_spreadsheet(content: bytes) -> bytes:
     return re.sub(rb",(\d)(\d)\d{4},", rb",\1.\2E+05,", text)
 
 
+def _as_a_workbook(content: bytes) -> bytes:
+    return workbooks.of_rows(_rows(content))
+
+
+def _as_a_formatted_workbook(content: bytes) -> bytes:
+    return workbooks.formatted(_rows(content))
+
+
 def _of_two_schools(content: bytes) -> bytes:
     return re.sub(
         rb"(<Source>.*?<Estab>)4001(.*?</Source>)", rb"\g<0>\g<1>4002\2", content, flags=re.S
@@ -183,6 +194,8 @@ CHANGES: dict[str, Callable[[bytes], bytes]] = {
     "without a column": _without_third_column,
     "with two columns exchanged": _reordered,
     "as a spreadsheet saves it": _as_a_spreadsheet,
+    "as a workbook": _as_a_workbook,
+    "as a workbook of dates and numbers": _as_a_formatted_workbook,
     "cut in the middle": lambda content: content[: len(content) // 2],
     "with an open tag": lambda content: content.replace(b"</Forename>", b"", 1),
     "of two schools": _of_two_schools,

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -11,8 +12,10 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from validation.intake import take_in
 from validation.reading import containers
-from validation.reading.containers import KINDS, Member, unpack
+from validation.reading.containers import Member, unpack
+from validation.reading.kinds import KINDS
 from validation.reading.trouble import Unreadable
 
 
@@ -24,9 +27,9 @@ def zipped(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> b
     return target.getvalue()
 
 
-def reason(name: str, content: bytes) -> str:
+def reason(name: str, content: bytes, largest: int = containers.LARGEST) -> str:
     with pytest.raises(Unreadable) as caught:
-        unpack(name, content)
+        unpack(name, content, largest)
     assert caught.value.sentence.endswith(".")
     return caught.value.reason
 
@@ -70,15 +73,57 @@ def test_a_file_of_another_kind_is_called_by_its_name(
     assert caught.value.reason == why
 
 
-def test_a_workbook_is_refused_with_what_to_do() -> None:
+def workbook() -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         book.add_worksheet().write(0, 0, "Year")
-    with pytest.raises(
-        Unreadable, match=r"Excel workbook\. Save it as CSV from your own"
-    ) as caught:
-        unpack("a.csv", target.getvalue())
-    assert caught.value.reason == "spreadsheet"
+    return target.getvalue()
+
+
+def test_a_workbook_is_a_file_alone_and_in_a_zip_and_in_a_gz() -> None:
+    book = workbook()
+    assert unpack("a.xlsx", book) == [Member("a.xlsx", book)]
+    assert unpack("a.zip", zipped(("in/a.xlsx", book), ("b.csv", b"x"))) == [
+        Member("a.xlsx", book),
+        Member("b.csv", b"x"),
+    ]
+    assert unpack("a.xlsx.gz", gzip.compress(book)) == [Member("a.xlsx", book)]
+
+
+def test_a_workbook_that_is_a_bomb_is_refused() -> None:
+    parts = ("[Content_Types].xml", b"x"), ("xl/workbook.xml", b"<workbook/>")
+    zeros = ("xl/worksheets/sheet1.xml", bytes(20 * containers.MEGABYTE))
+    assert reason("a.xlsx", zipped(*parts, zeros)) == "zip-bomb"
+    assert reason("a.zip", zipped(("a.xlsx", zipped(*parts, zeros)))) == "zip-bomb"
+    large = ("xl/worksheets/sheet1.xml", bytes(range(256)) * 40)
+    assert reason("a.xlsx", zipped(*parts, large), 2000) == "too-large"
+
+
+@pytest.mark.parametrize(
+    ("stream", "why", "what"),
+    [
+        ("EncryptedPackage", "encrypted-workbook", "protected by a password. Send it without one"),
+        ("Workbook", "spreadsheet", "an old Excel workbook (.xls). Save it as .xlsx"),
+        ("WordDocument", "document", "an old or locked Office document"),
+    ],
+)
+def test_an_old_or_locked_document_is_called_what_it_is(stream: str, why: str, what: str) -> None:
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1" + b"_" * 500 + stream.encode("utf-16-le")
+    with pytest.raises(Unreadable, match=re.escape(what)) as caught:
+        unpack("a.xlsx", content)
+    assert caught.value.reason == why
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.bin", "content.xml"])
+def test_other_kinds_of_spreadsheet_are_named_with_what_to_do(part: str) -> None:
+    packed = zipped(("[Content_Types].xml", b"x"), (part, b"x"))
+    with pytest.raises(Unreadable, match=r"Save it as \.xlsx"):
+        unpack("a.xlsb", packed)
+
+
+def test_a_zip_that_holds_itself_is_not_followed() -> None:
+    packed = zipped(("a.zip", zipped(("a.zip", zipped(("a.zip", zipped(("a.csv", b"x"))))))))
+    assert reason("a.zip", packed) == "nested-zip"
 
 
 def test_a_word_document_and_a_web_page_are_documents() -> None:
@@ -137,12 +182,22 @@ def test_too_many_files_are_refused() -> None:
     assert reason("a.zip", b"PK\3\4" + b"PK\1\2" * (containers.MOST_ENTRIES + 1)) == "zip-bomb"
 
 
-def test_files_that_are_too_large_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(containers, "LARGEST", 1000)
+def test_files_that_are_too_large_together_are_refused() -> None:
     one = ("a.csv", bytes(range(1, 250)) * 3)
-    assert len(unpack("a.zip", zipped(one))) == 1
-    assert reason("a.zip", zipped(one, ("b.csv", one[1]))) == "too-large"
-    assert reason("a.csv", b"x" * 1001) == "too-large"
+    assert len(unpack("a.zip", zipped(one), 1000)) == 1
+    assert reason("a.zip", zipped(one, ("b.csv", one[1])), 1000) == "too-large"
+    assert reason("a.csv", b"x" * 1001, 1000) == "too-large"
+    assert reason("a.csv.gz", gzip.compress(bytes(range(256)) * 5), 1000) == "too-large"
+
+
+def test_the_operators_limit_is_the_limit_of_what_is_unpacked() -> None:
+    packed = zipped(("a.csv", b"Year\n" * 300_000))
+    (taken,) = take_in("a.zip", packed, "", 2)
+    assert taken.trouble is None
+    (taken,) = take_in("a.zip", packed, "", 1)
+    assert taken.trouble
+    assert taken.trouble.reason == "too-large"
+    assert "larger than 1 MB" in taken.trouble.sentence
 
 
 STARTS = st.sampled_from(

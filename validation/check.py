@@ -14,7 +14,7 @@ from typing import Any
 
 from validation import complaints
 from validation.finding import Finding, Report, RulesRun, Severity, Verdict
-from validation.reading.containers import Member, unpack
+from validation.reading.containers import LARGEST, MEGABYTE, Member, unpack
 from validation.reading.tables import Reading
 from validation.reading.trouble import Unreadable
 from validation.run import Run, run
@@ -72,7 +72,8 @@ def check_file(
     """A job: check the file (or the member of a container that is called ``options["member"]``).
 
     Options: member, organisation, due ("2019-06-28"), templates (the operator's folder), cut_at,
-    workbook (False: none), names (of the organisation), others (see ``_others``).
+    workbook (False: none), names (of the organisation), others (see ``_others``), megabytes
+    (the most that is unpacked).
     Returns {"report": plain JSON, "workbook": XLSX bytes or b""}.
     """
     from validation.report import xlsx
@@ -82,12 +83,13 @@ def check_file(
     known = known_in(own)[template]
     wants_workbook = chosen.pop("workbook", True)
     member = chosen.pop("member", "")
+    largest = chosen.pop("megabytes", LARGEST // MEGABYTE) * MEGABYTE
     if due := chosen.pop("due", None):
         chosen["due"] = date.fromisoformat(str(due))
     chosen["names"] = frozenset(chosen.pop("names", ()))
     others = chosen.pop("others", ())
     try:
-        found = _member(unpack(name, content), member or name)
+        found = _member(unpack(name, content, largest), member or name)
     except Unreadable as trouble:
         report = unreadable(
             _blank(name, known, period, str(chosen.get("organisation", ""))), trouble

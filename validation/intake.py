@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from validation.check import known_in
 from validation.finding import Claim
-from validation.reading.containers import unpack
+from validation.reading.containers import LARGEST, MEGABYTE, unpack
 from validation.reading.trouble import Unreadable
 from validation.recognise import recognise
 from validation.template import Template
@@ -32,13 +32,16 @@ class Taken:
     trouble: Trouble | None = None
 
 
-def take_in(name: str, content: bytes, own_templates: str = "") -> list[Taken]:
+def take_in(
+    name: str, content: bytes, own_templates: str = "", megabytes: int = LARGEST // MEGABYTE
+) -> list[Taken]:
     """What is in an attachment: one file, or those of a container. Raises nothing of its own.
 
-    ``own_templates`` is the operator's folder, "" for none.
+    ``own_templates`` is the operator's folder, "" for none; ``megabytes`` is the most that is
+    taken, packed and unpacked.
     """
     try:
-        members = unpack(name, content)
+        members = unpack(name, content, megabytes * MEGABYTE)
     except Unreadable as why:
         return [Taken(name, content, trouble=_trouble(why))]
     templates = known_in(own_templates)

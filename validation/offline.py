@@ -29,7 +29,10 @@ def look(
 
 
 def _report(member: Member, catalogue: Mapping[str, Template], known: Mapping[str, Any]) -> Report:
-    claim = recognise(member.name, member.content, catalogue)
+    try:
+        claim = recognise(member.name, member.content, catalogue)
+    except Unreadable as trouble:
+        return unreadable(_blank(member.name, Claim("")), trouble)
     blank = _blank(member.name, claim)
     if not claim.template:
         titles = ", ".join(template.title for template in catalogue.values())

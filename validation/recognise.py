@@ -14,6 +14,7 @@ def recognise(name: str, content: bytes, catalogue: Mapping[str, Template]) -> C
     """The best claim of all templates: its content decides, its name is only compared.
 
     ``template`` is "" where nothing fits. ``named`` is the template that the name suggests.
+    Raises Unreadable for a workbook that is damaged.
     """
     claims = [claim for t in catalogue.values() if (claim := t.recognise(name, content))]
     claims.reverse()  # the operator's own come last, and win where they fit as well as ours

@@ -12,6 +12,8 @@ from validation.column import TABLE, Column
 from validation.finding import Claim, Severity
 from validation.reading import csv
 from validation.reading.tables import Reading
+from validation.reading.workbook import table as workbook
+from validation.reading.workbook.cells import Written
 from validation.rule import Context, Rule, Tables, holds, rule
 from validation.schema_compared import Compared, known_elsewhere
 
@@ -36,6 +38,7 @@ class Schema:
     what a row may say of the period ("June 2019") to the period, where that is no bare year.
     ``compared`` are columns whose values another return of the organisation must have. Columns have
     dated versions: those that hold for a period are its headers. ``periods`` are all of them.
+    ``sheet`` is the sheet of a workbook that is read; "": the first that has the headers.
     """
 
     title: str
@@ -49,12 +52,15 @@ class Schema:
     says: Mapping[str, str] = field(default_factory=dict)
     compared: tuple[Compared, ...] = ()
     periods: tuple[str, ...] = ()
+    sheet: str = ""
 
     @classmethod
     def from_toml(cls, raw: Mapping[str, Any]) -> "Schema":
         """The schema in a template.toml. Raises TypeError for a word that it does not know."""
         columns = tuple(_column(column) for column in raw["columns"])
-        names = ("complete", "organisation_from", "period_from", "due_in", "year_is_period")
+        names = (
+            "complete", "organisation_from", "period_from", "due_in", "year_is_period", "sheet"
+        )  # fmt: skip
         given = {name: raw[name] for name in names if name in raw}
         periods = raw.get("periods", {}).items()
         return cls(
@@ -97,11 +103,19 @@ class Schema:
         return {TABLE: [{column.name: column.example for column in self.columns}]}
 
     def recognise(self, name: str, content: bytes) -> Claim | None:
-        """What the headers and the columns say; None where half of the headers or fewer fit."""
+        """What the headers and the columns say; None where half of the headers or fewer fit.
+
+        Raises Unreadable for a workbook that is damaged.
+        """
         versions = dict.fromkeys(map(self.headers_for, self.periods)) or {self.headers: None}
-        seen = [(csv.glance(content, headers), len(headers)) for headers in versions]
+        seen = [(self._glance(content, headers), len(headers)) for headers in versions]
         best, width = max(seen, key=lambda one: len(one[0].matched) / one[1])
         return self._claim(best, width) if len(best.matched) / width > HALF else None
+
+    def _glance(self, content: bytes, headers: tuple[str, ...]) -> csv.Glance:
+        if workbook.is_workbook(content):
+            content = workbook.begins(content, headers, self._dates(), csv.GLANCE)
+        return csv.glance(content, headers)
 
     def _claim(self, seen: csv.Glance, width: int) -> Claim:
         organisations = _often(seen.values(self.organisation_from))
@@ -125,7 +139,19 @@ class Schema:
     def read(self, name: str, content: bytes, context: Context) -> Reading:
         """The rows as one table. Raises Unreadable."""
         headers = self.headers_for(context.period) or self.headers
-        return csv.read(content, headers, key=self.key, complete=self.complete)
+        if not workbook.is_workbook(content):
+            return csv.read(content, headers, key=self.key, complete=self.complete)
+        table = workbook.read(content, headers, self._dates(), self.sheet)
+        read = csv.read(table.content, headers, key=self.key, complete=self.complete)
+        return Reading(read.tables, (*table.findings, *read.findings), (*workbook.RAN, *read.ran))
+
+    def _dates(self) -> dict[str, Written]:
+        """How each column of dates writes them."""
+        return {
+            column.name: Written.DAY_FIRST if column.day_first else Written.ISO
+            for column in self.columns
+            if column.kind == "date"
+        }
 
     def facts(self, tables: Tables) -> dict[str, int]:
         """How many rows there are."""

@@ -6,9 +6,10 @@ class Unreadable(Exception):  # noqa: N818 - it is the file that is at fault
 
     ``reason`` is stable and kebab-case: empty, too-large, not-a-return, picture, document,
     spreadsheet, truncated-zip, encrypted-zip, nested-zip, odd-zip, zip-bomb, doctype,
-    malformed-xml, malformed-csv, wrong-encoding, headers, several-files,
-    unknown-period. ``sentence`` says in plain English what it is and what is wanted. ``line`` and
-    ``column`` count from 1, 0 where unknown; ``around`` are the words around that place.
+    damaged-workbook, encrypted-workbook, malformed-xml, malformed-csv, wrong-encoding, headers,
+    several-files, unknown-period. ``sentence`` says in plain English what it is and what is wanted.
+    ``line`` and ``column`` count from 1, 0 where unknown; ``around`` are the words around that
+    place.
     """
 
     def __init__(
