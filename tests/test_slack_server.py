@@ -288,6 +288,52 @@ def test_views_beyond_a_limit_are_refused(slack: SlackServer, web: WebClient, an
     assert len(slack.workspace.homes[ann]["blocks"]) == 100
 
 
+MENU: Json = {
+    "type": "static_select",
+    "options": [{"text": {"type": "plain_text", "text": "All"}, "value": "all"}],
+}
+OTHER = {"text": {"type": "plain_text", "text": "All"}, "value": "other"}
+
+
+@pytest.mark.parametrize(
+    ("view", "why"),
+    [
+        ({"blocks": [], "clear_on_close": True}, "additional property: clear_on_close"),
+        ({"blocks": [section("x")] * 101}, "no more than 100 items"),
+        ({"blocks": [actions({"type": "plain_text_input"})]}, "unsupported type"),
+        ({"blocks": [actions(MENU | {"initial_option": OTHER})]}, "must match one of the options"),
+        ({"blocks": [], "external_id": "x" * 256}, "less than 256 characters"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_home_that_slack_does_not_know_is_refused(
+    web: WebClient, ann: str, view: Json, why: str
+) -> None:
+    wrong = refusal(lambda: web.views_publish(user_id=ann, view={"type": "home", **view}))
+    assert wrong["error"] == "invalid_arguments"
+    assert why in wrong["errors"][0]
+
+
+def test_a_menu_and_a_field_may_stand_in_a_home(web: WebClient, ann: str) -> None:
+    field = {
+        "type": "input",
+        "dispatch_action": True,
+        "label": {"type": "plain_text", "text": "Find"},
+        "element": {"type": "plain_text_input", "initial_value": "x"},
+    }
+    menu = actions(MENU | {"initial_option": MENU["options"][0]})
+    assert web.views_publish(user_id=ann, view={"type": "home", "blocks": [menu, field]})["ok"]
+
+
+def test_an_app_without_a_home_tab_publishes_none(
+    slack: SlackServer, web: WebClient, ann: str
+) -> None:
+    slack.workspace.home_enabled = False
+    wrong = refusal(lambda: web.views_publish(user_id=ann, view={"type": "home", "blocks": []}))
+    slack.workspace.home_enabled = True
+    assert wrong["error"] == "not_enabled"
+
+
 def test_too_many_calls_are_told_when_to_come_again(slack: SlackServer) -> None:
     slack.faults.next("auth.test", RateLimited(0))
     with pytest.raises(SlackApiError) as refused:

@@ -136,11 +136,23 @@ class SlackServer:
 
     def press_home(self, user: str, value: str) -> Delivery:
         """Press a button in one's App Home."""
+        return self._in_home(user, payloads.button(self.workspace.homes[user]["blocks"], value))
+
+    def choose_home(self, user: str, label: str) -> Delivery:
+        """Choose from a menu in one's App Home what begins with these words."""
+        chosen = payloads.option(self.workspace.homes[user]["blocks"], label)
+        return self._in_home(user, chosen)
+
+    def write_home(self, user: str, words: str) -> Delivery:
+        """Write into the one field of one's App Home, and press Enter; nothing is null."""
+        field = payloads.field(self.workspace.homes[user]["blocks"])
+        return self._in_home(user, {**field, "value": words or None})
+
+    def _in_home(self, user: str, action: Json) -> Delivery:
         view = self.workspace.homes[user]
         payload = payloads.interaction(self.workspace, "block_actions", user)
-        pressed = payloads.button(view["blocks"], value)
         payload |= {"view": view, "container": {"type": "view", "view_id": view["id"]}}
-        return self._send("interactive", payload | {"actions": [self._action(pressed)]})
+        return self._send("interactive", payload | {"actions": [self._action(action)]})
 
     def submit(self, user: str, view_id: str, words: str) -> Delivery:
         """Fill the one input of a modal, and send it."""
@@ -170,8 +182,10 @@ class SlackServer:
 
     def open_home(self, user: str) -> Delivery:
         """Look at one's App Home."""
-        inner = {"type": "app_home_opened", "user": user, "tab": "home", "channel": ""}
-        return self._event(inner, "")
+        inner = {"type": "app_home_opened", "user": user, "tab": "home"}
+        inner |= {"channel": self.workspace.im(user), "event_ts": self.workspace.stamp()}
+        shown = self.workspace.homes.get(user)
+        return self._event(inner | ({"view": shown} if shown else {}), "")
 
     def again(self, delivery: Delivery, *, new_envelope: bool = False) -> Delivery:
         """The same event once more: in its envelope, or a new one with the same event_id."""

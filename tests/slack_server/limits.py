@@ -34,6 +34,7 @@ LONGEST = {
     "view.close":               24,
     "view.callback_id":         255,
     "view.private_metadata":    3000,
+    "view.external_id":         255,
 }
 MOST = {
     # what                      items
@@ -77,12 +78,14 @@ def view(view: Any, *kinds: str) -> tuple[str, list[str]]:
 
 
 def _view(view: Json, kind: str) -> Iterator[str]:
+    for name in view.keys() - VIEW_FIELDS[kind]:
+        yield f"invalid additional property: {name} [json-pointer:/view]"
     blocks = view.get("blocks")
     if not isinstance(blocks, list):
         yield "missing required field: blocks [json-pointer:/view]"
         return
     yield from _blocks(blocks, kind, "/view/blocks")
-    for name in ("callback_id", "private_metadata"):
+    for name in ("callback_id", "private_metadata", "external_id"):
         yield from _long(view.get(name, ""), f"view.{name}", f"/view/{name}")
     if kind == "modal":
         yield from _frame(view, any(block.get("type") == "input" for block in blocks))
@@ -129,7 +132,7 @@ def _section(block: Json, at: str) -> Iterator[str]:
     for n, field in enumerate(fields):
         yield from _text(field, "section.field", f"{at}/fields/{n}")
     if "accessory" in block:
-        yield from _element(block["accessory"], f"{at}/accessory")
+        yield from _element(block["accessory"], "section", f"{at}/accessory")
 
 
 def _nothing(block: Json, at: str) -> Iterator[str]:
@@ -153,7 +156,7 @@ def _actions(block: Json, at: str) -> Iterator[str]:
     yield from _some(elements, f"{at}/elements")
     yield from _many(elements, "actions.elements", f"{at}/elements")
     for n, element in enumerate(elements):
-        yield from _element(element, f"{at}/elements/{n}")
+        yield from _element(element, "actions", f"{at}/elements/{n}")
     ids = [element.get("action_id") for element in elements if element.get("action_id")]
     for twice in {one for one in ids if ids.count(one) > 1}:
         yield f"`action_id` {twice} already exists for another element [json-pointer:{at}/elements]"
@@ -163,12 +166,12 @@ def _input(block: Json, at: str) -> Iterator[str]:
     yield from _text(block.get("label"), "input.label", f"{at}/label", plain=True)
     if "hint" in block:
         yield from _text(block["hint"], "input.hint", f"{at}/hint", plain=True)
-    yield from _element(block.get("element") or {}, f"{at}/element")
+    yield from _element(block.get("element") or {}, "input", f"{at}/element")
 
 
-def _element(element: Json, at: str) -> Iterator[str]:
+def _element(element: Json, block: str, at: str) -> Iterator[str]:
     kind = element.get("type", "")
-    if kind not in ELEMENTS:
+    if kind not in ELEMENTS or block not in WORKS_IN[kind]:
         yield f"unsupported type: {kind} [json-pointer:{at}/type]"
         return
     yield from _unknown(element, ELEMENT_FIELDS[kind] | {"type", "action_id"}, at)
@@ -192,9 +195,12 @@ def _words(element: Json, at: str) -> Iterator[str]:
 
 
 def _select(element: Json, at: str) -> Iterator[str]:
-    yield from _some(element.get("options", []), f"{at}/options")
-    yield from _many(element.get("options", []), "options", f"{at}/options")
-    for n, option in enumerate(element.get("options", [])):
+    options = element.get("options", [])
+    yield from _some(options, f"{at}/options")
+    yield from _many(options, "options", f"{at}/options")
+    if element.get("initial_option", {}) not in [{}, *options]:
+        yield f"must match one of the options [json-pointer:{at}/initial_option]"
+    for n, option in enumerate(options):
         yield from _text(option.get("text"), "option.text", f"{at}/options/{n}/text", plain=True)
         yield from _long(option.get("value", ""), "option.value", f"{at}/options/{n}/value")
 
@@ -253,12 +259,25 @@ FIELDS: dict[str, set[str]] = {
     "actions": {"elements"},
     "input": {"label", "element", "hint", "optional", "dispatch_action"},
 }
+WORKS_IN = {
+    "button": {"section", "actions"},
+    "plain_text_input": {"input"},
+    "static_select": {"section", "actions", "input"},
+}
 ELEMENT_FIELDS: dict[str, set[str]] = {
     "button": {"text", "value", "url", "style", "confirm", "accessibility_label"},
     "plain_text_input": {
-        "placeholder", "multiline", "min_length", "max_length", "initial_value", "focus_on_load"
+        "placeholder", "multiline", "min_length", "max_length", "initial_value", "focus_on_load",
+        "dispatch_action_config"
     },
     "static_select": {"placeholder", "options", "initial_option", "confirm", "focus_on_load"},
+}  # fmt: skip
+VIEW_FIELDS: dict[str, set[str]] = {
+    "home": {"type", "blocks", "private_metadata", "callback_id", "external_id"},
+    "modal": {
+        "type", "blocks", "private_metadata", "callback_id", "external_id", "title", "submit",
+        "close", "clear_on_close", "notify_on_close", "submit_disabled"
+    },
 }  # fmt: skip
 TEXT_FIELDS: dict[str, set[str]] = {
     "plain_text": {"text", "emoji"},

@@ -78,3 +78,27 @@ def button(blocks: list[Json], value: str) -> Json:
             if item.get("type") == "button" and item.get("value") == value:
                 return {**item, "block_id": block.get("block_id", "made")}
     raise LookupError(f"no button says {value!r}")
+
+
+def option(blocks: list[Json], label: str) -> Json:
+    """The menu with an option that begins with these words, chosen; raises LookupError."""
+    for block in blocks:
+        for menu in block.get("elements", []):
+            for choice in menu.get("options", []):
+                if choice["text"]["text"].startswith(label):
+                    return {**_used(menu, block), "selected_option": choice}
+    raise LookupError(f"no option begins with {label!r}")
+
+
+def field(blocks: list[Json]) -> Json:
+    """The first field that is sent as soon as Enter is pressed; raises LookupError."""
+    for block in blocks:
+        if block["type"] == "input" and block.get("dispatch_action"):
+            return _used(block["element"], block)
+    raise LookupError("no field is sent at once")
+
+
+def _used(element: Json, block: Json) -> Json:
+    """An element as it comes with an interaction: what it is, and where."""
+    where = {"block_id": block.get("block_id", "made")}
+    return {"type": element["type"], "action_id": element["action_id"], **where}

@@ -40,6 +40,8 @@ def publish_view(call: Call) -> Json:
     """Somebody's App Home."""
     if call.args["user_id"] not in call.workspace.users:
         raise Refused("user_not_found")
+    if not call.workspace.home_enabled:
+        raise Refused("not_enabled")
     _fits(call.args["view"], "home")
     old = call.workspace.homes.get(call.args["user_id"])
     if "hash" in call.args and old and call.args["hash"] != old["hash"]:

@@ -105,6 +105,7 @@ class Workspace:
         self.files: dict[str, File] = {}
         self.views: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}
+        self.home_enabled = True
         self.tokens: dict[str, Token] = {}
         self.triggers: dict[str, tuple[str, float]] = {}
         self.used_triggers: set[str] = set()
