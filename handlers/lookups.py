@@ -14,6 +14,8 @@ from validation.finding import Report
 
 SUBMITTING = ("submit", "nil", "file")
 """The verbs that make a person the one who submitted: theirs, or what the clock took up."""
+DECIDED = (Status.SUBMITTED, Status.APPROVED)
+"""Where somebody decides who must not be the one who submitted."""
 
 
 def inbound_of(outside: Outside, message: rows.Message) -> Inbound:
@@ -61,17 +63,21 @@ def standing(session: Session, ref: str) -> Standing | None:
 
 
 def visible(session: Session, who: Actor) -> list[Standing]:
-    """Every return that this person sees something of, in order of due date."""
-    found = collections.returns(session, **_theirs(who))
-    newest = _newest(session, [r.ref for r, _, _ in found])
-    return [_standing(r, c, o, newest.get(r.ref)) for r, o, c in found]
+    """Every return that this person sees something of, in order of due date: as many queries for
+    one as for all. They do not say what the authority and the regulator are called.
+    """
+    theirs = _theirs(who)
+    found = collections.returns(session, **theirs)
+    newest = collections.newest(session, **theirs)
+    by = collections.last_by(session, SUBMITTING, DECIDED, **theirs)
+    return [_standing(r, c, o, newest.get(r.ref), by.get(r.ref)) for r, o, c in found]
 
 
 def owed_by(session: Session, who: Actor) -> list[Standing]:
     """The returns that this person may file for, finished ones too."""
     codes = [post.organisation for post in who.posts if post.role is Role.SOURCE]
     found = collections.returns(session, organisations=codes)
-    newest = _newest(session, [r.ref for r, _, _ in found])
+    newest = collections.newest(session, organisations=codes)
     owed = [_standing(r, c, o, newest.get(r.ref)) for r, o, c in found]
     return [
         replace(
@@ -116,6 +122,7 @@ def _standing(
     collection: rows.Collection,
     organisation: rows.Organisation,
     newest: rows.Submission | None,
+    submitted_by: int | None = None,
 ) -> Standing:
     return Standing(
         ref=found.ref,
@@ -138,6 +145,7 @@ def _standing(
         errors=found.errors,
         queries=found.queries,
         unconfirmed=found.unconfirmed,
+        submitted_by=submitted_by,
         version=found.version,
     )
 
@@ -145,16 +153,6 @@ def _standing(
 def _name(session: Session, code: str) -> str:
     found = session.get(rows.Organisation, code) if code else None
     return found.name if found else ""
-
-
-def _newest(session: Session, refs: list[str]) -> dict[str, rows.Submission]:
-    """The newest checked submission of each return, in one query."""
-    query = (
-        select(rows.Submission)
-        .join(rows.Return, col(rows.Return.ref) == rows.Submission.ref)
-        .where(rows.Submission.number == rows.Return.latest, col(rows.Return.ref).in_(refs))
-    )
-    return {s.ref: s for s in session.exec(query)}
 
 
 def _submitted_by(session: Session, ref: str) -> int | None:

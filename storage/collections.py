@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from storage import ledger
 from storage.register_book import KINDS, Changes
-from storage.rows import Collection, Entry, Member, Organisation, Return
+from storage.rows import Collection, Entry, Member, Organisation, Return, Submission
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 MAY_CHANGE = ("title", "regulator", "opens", "due", "agent_due", "closes", "policies", "population")
@@ -109,11 +109,51 @@ def returns(
     With any of the last three, only returns of those organisations, or of schools of those
     authorities, or for those regulators; with none of them, all.
     """
-    query = select(Return, Organisation, Collection)
-    query = query.join(Organisation, col(Organisation.code) == Return.organisation)
-    query = query.join(Collection, col(Collection.code) == Return.collection)
+    query = _owed(select(Return, Organisation, Collection))
     if collection is not None:
         query = query.where(Return.collection == collection)
+    query = _limited(query, organisations, authorities, regulators)
+    return [(r, o, c) for r, o, c in session.exec(query.order_by(col(Collection.due), Return.ref))]
+
+
+def newest(session: Session, **theirs: Several[str]) -> dict[str, Submission]:
+    """The newest checked submission of each return that ``returns`` with the same limits gives."""
+    query = _limited(_owed(select(Submission)), **theirs)
+    newest_of = (Submission.ref == Return.ref, Submission.number == Return.latest)
+    return {submission.ref: submission for submission in session.exec(query.where(*newest_of))}
+
+
+def last_by(
+    session: Session, verbs: Several[str], statuses: Several[str], **theirs: Several[str]
+) -> dict[str, int]:
+    """Who (a person) last did one of these verbs to each return that stands in one of these
+    statuses, of those that ``returns`` with the same limits gives.
+    """
+    query = _limited(_owed(select(Entry.ref, Entry.person_id)), **theirs)
+    query = query.where(
+        Entry.ref == Return.ref,
+        col(Return.status).in_(statuses),
+        col(Entry.verb).in_(verbs),
+        col(Entry.person_id).is_not(None),
+    )
+    # The last one of a return stays in the dict.
+    return dict(session.exec(query.order_by(col(Entry.sequence))).all())
+
+
+def _owed(query: Any) -> Any:
+    """The query over returns, with what each belongs to."""
+    query = query.select_from(Return)
+    query = query.join(Organisation, col(Organisation.code) == Return.organisation)
+    return query.join(Collection, col(Collection.code) == Return.collection)
+
+
+def _limited(
+    query: Any,
+    organisations: Several[str] | None = None,
+    authorities: Several[str] | None = None,
+    regulators: Several[str] | None = None,
+) -> Any:
+    """Only what belongs to one of these; all, where no limit is given."""
     # fmt: off
     theirs = [
         column.in_(codes)
@@ -125,9 +165,7 @@ def returns(
         if codes is not None
     ]
     # fmt: on
-    if theirs:
-        query = query.where(or_(*theirs))
-    return [(r, o, c) for r, o, c in session.exec(query.order_by(col(Collection.due), Return.ref))]
+    return query.where(or_(*theirs)) if theirs else query
 
 
 def _fault(session: Session, wanted: Collection) -> str | None:
