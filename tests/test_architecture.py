@@ -14,47 +14,52 @@ MAY_IMPORT = {
     "validation": {"validation"},
     "storage": {"storage"},
 }
-PURE = {
-    f"handlers/{name}.py"
-    for name in (
-        "changes",
-        "decide",
-        "grammar",
-        "guards",
-        "inbound",
-        "lifecycle",
-        "matching",
-        "people",
-        "replies/causes",
-        "replies/faults",
-        "replies/lists",
-        "replies/moves",
-        "replies/refusals",
-        "replies/results",
-        "reply",
-        "replies/unfiled",
-        "result",
-        "standing",
-        "visibility",
-        "words",
-    )
-} | {
-    f"bot/mail/{name}.py"
-    for name in (
-        "auth_results",
-        "fields",
-        "files",
-        "html_text",
-        "hush",
-        "languages",
-        "lines",
-        "marker",
-        "message",
-        "ours",
-        "reading",
-        "signature",
-    )
-}
+PURE = (
+    {
+        f"handlers/{name}.py"
+        for name in (
+            "changes",
+            "decide",
+            "grammar",
+            "guards",
+            "homes",
+            "inbound",
+            "lifecycle",
+            "matching",
+            "people",
+            "replies/causes",
+            "replies/faults",
+            "replies/lists",
+            "replies/moves",
+            "replies/refusals",
+            "replies/results",
+            "reply",
+            "replies/unfiled",
+            "result",
+            "standing",
+            "visibility",
+            "words",
+        )
+    }
+    | {
+        f"bot/mail/{name}.py"
+        for name in (
+            "auth_results",
+            "fields",
+            "files",
+            "html_text",
+            "hush",
+            "languages",
+            "lines",
+            "marker",
+            "message",
+            "ours",
+            "reading",
+            "signature",
+        )
+    }
+    | {"bot/slack/home.py", "bot/slack/reading.py"}
+)
 WORLD = {
     "aiosmtplib",
     "alembic",

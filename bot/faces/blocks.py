@@ -45,9 +45,9 @@ def render(replies: Sequence[Reply]) -> Message:
     heading = plain.subject(replies) or plain.NOTHING[0]
     paragraphs = [_paragraphs(reply) for reply in replies]
     said = "\n\n".join(part for parts in paragraphs or [[plain.NOTHING[1]]] for part in parts)
-    blocks = [_header(heading), *_arranged(replies, paragraphs)]
+    blocks = [header(heading), *_arranged(replies, paragraphs)]
     if not replies:
-        blocks.append(_section(plain.NOTHING[1]))
+        blocks.append(section(plain.NOTHING[1]))
     return Message(next(_pieces(f"{escape(heading)}\n\n{said}", LONGEST_TEXT)), blocks)
 
 
@@ -65,14 +65,14 @@ def _arranged(replies: Sequence[Reply], paragraphs: Sequence[Sequence[str]]) -> 
     numbers, several = count(1), len(replies) > 1
     rows = [(at, row) for at, one in enumerate(replies) for row in _rows(one, numbers, several)]
     said = [(at, block) for at, parts in enumerate(paragraphs) for block in _said(at, parts)]
-    room = MOST_WHOLE - _size(_section(CUT)) - _size(_header("x" * LONGEST_HEADER))
+    room = MOST_WHOLE - _size(section(CUT)) - _size(header("x" * LONGEST_HEADER))
     kept = _fitting(rows, room, MOST_BLOCKS - 2)
     room -= sum(_size(row) for _, row in kept)
     words = _fitting(said, room, MOST_BLOCKS - 2 - len(kept))
     # Sorting is stable: a reply's words stay before its buttons.
     blocks = [block for _, block in sorted(words + kept, key=lambda pair: pair[0])]
     whole = len(words) + len(kept) == len(said) + len(rows)
-    return blocks if whole else [*blocks, _section(CUT)]
+    return blocks if whole else [*blocks, section(CUT)]
 
 
 def _fitting(blocks: list[tuple[int, Block]], room: int, most: int) -> list[tuple[int, Block]]:
@@ -88,16 +88,16 @@ def _fitting(blocks: list[tuple[int, Block]], room: int, most: int) -> list[tupl
 
 def _size(block: Block) -> int:
     """Characters of a block as it is sent, and of the comma after it."""
-    return _length(json.dumps(block, ensure_ascii=False)) + 2
+    return length(json.dumps(block, ensure_ascii=False)) + 2
 
 
-def _length(text: str) -> int:
+def length(text: str) -> int:
     """UTF-16 units: Slack does not say how it counts, and this is never fewer."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _said(at: int, paragraphs: Sequence[str]) -> list[Block]:
-    sections = [_section(text) for text in _packed(paragraphs)]
+    sections = [section(text) for text in _packed(paragraphs)]
     return [{"type": "divider"}, *sections] if at else sections
 
 
@@ -105,7 +105,7 @@ def _packed(paragraphs: Iterable[str]) -> Iterator[str]:
     """Paragraphs together in as few sections as hold them."""
     open_ = ""
     for piece in (piece for text in paragraphs for piece in _pieces(text, LONGEST_SECTION)):
-        if open_ and _length(open_) + 2 + _length(piece) > LONGEST_SECTION:
+        if open_ and length(open_) + 2 + length(piece) > LONGEST_SECTION:
             yield open_
             open_ = ""
         open_ = f"{open_}\n\n{piece}" if open_ else piece
@@ -116,7 +116,7 @@ def _packed(paragraphs: Iterable[str]) -> Iterator[str]:
 def _pieces(text: str, most: int) -> Iterator[str]:
     """The text in parts of at most so many characters; none is blank, no entity is torn."""
     while text:
-        part = text[:most] if _length(text[:most]) <= most else text[: most // 2]
+        part = text[:most] if length(text[:most]) <= most else text[: most // 2]
         torn = part.rfind("&", max(0, len(part) - LONGEST_ENTITY + 1))
         if len(part) < len(text) and torn > 0 and ";" not in part[torn:]:
             part = part[:torn]
@@ -125,24 +125,29 @@ def _pieces(text: str, most: int) -> Iterator[str]:
         text = text[len(part) :]
 
 
-def _header(text: str) -> Block:
-    return {"type": "header", "text": _plain(text, LONGEST_HEADER)}
+def header(text: str) -> Block:
+    """A heading, cut where it is too long."""
+    return {"type": "header", "text": plain_text(text, LONGEST_HEADER)}
 
 
-def _section(text: str) -> Block:
+def section(text: str) -> Block:
     """Nothing in it is made a link or a mention by Slack."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
-def _plain(text: str, most: int) -> Block:
+def plain_text(text: str, most: int) -> Block:
     """Plain text needs no escape: nothing in it is obeyed."""
-    short = text if _length(text) <= most else f"{next(_pieces(text, most - 1))}…"
-    return {"type": "plain_text", "text": short, "emoji": False}
+    return {"type": "plain_text", "text": cut(text, most), "emoji": False}
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or as much of its beginning as fits and a sign that there was more."""
+    return text if length(text) <= most else f"{next(_pieces(text, most - 1), '')}…"
 
 
 def _rows(reply: Reply, numbers: Iterator[int], several: bool) -> Iterator[Block]:
     buttons = [
-        _button(one, next(numbers), several or one.command.ref != reply.ref)
+        button(one, next(numbers), several or one.command.ref != reply.ref)
         for one in reply.offers
         if _is_button(one)
     ]
@@ -152,10 +157,10 @@ def _rows(reply: Reply, numbers: Iterator[int], several: bool) -> Iterator[Block
 
 def _is_button(one: Offer) -> bool:
     """Whether Slack takes its line as a value; else it is offered in words."""
-    return _length(str(one.command)) <= LONGEST_VALUE
+    return length(str(one.command)) <= LONGEST_VALUE
 
 
-def _button(one: Offer, number: int, named: bool) -> Block:
+def button(one: Offer, number: int, named: bool) -> Block:
     """``named`` buttons say which return they are about: the words around them may not."""
     line = str(one.command)
     wants = one.command.verb in plain.WANTS_REASON and not one.command.text
@@ -163,7 +168,7 @@ def _button(one: Offer, number: int, named: bool) -> Block:
     about = f": {line.partition(' ')[2]}" if named and one.command.ref else ""
     return {
         "type": "button",
-        "text": _plain(f"{does[:1].upper()}{does[1:]}{about}", LONGEST_LABEL),
+        "text": plain_text(f"{does[:1].upper()}{does[1:]}{about}", LONGEST_LABEL),
         "value": line,
         "action_id": f"{'ask' if wants else 'say'}:{one.command.verb}:{number}",
     }

@@ -10,7 +10,10 @@ from bot.errors import Permanent, Transient, translated
 SERVER_ERROR = 500
 TOO_MANY = 429
 PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable"}
-FOR_A_PERSON = {"missing_scope", "invalid_auth", "not_authed", "account_inactive", "token_revoked"}
+FOR_A_PERSON = {
+    "missing_scope", "invalid_auth", "not_authed", "account_inactive", "token_revoked",
+    "not_enabled",
+}  # fmt: skip
 """What an operator has to put right, and then it works."""
 
 

@@ -22,6 +22,8 @@ ALL_OF_A_RULE = 20
 """How many places ``errors REF RULE`` shows."""
 WAITING = (Status.NO_DATA, Status.CHECKING, Status.LOADED, Status.REJECTED)
 """Where a return still waits for the one who owes it."""
+HEADINGS = ("Collection", "Role", "Organisation", "Status", "Due date", "Days due", "Reference")
+"""COLLECT's own columns, and the reference."""
 ORDER = (Role.SOURCE, Role.HEAD, Role.AGENT, Role.COLLECTOR, Role.OPERATOR)
 
 
@@ -48,7 +50,7 @@ def helped(standings: Iterable[Standing], actor: Actor, today: date) -> Reply:
     return Reply(
         subject="What you may send and write",
         verdict=("Send a return as an attachment, or write a command on a line of its own.",),
-        changed=tuple(_owed(s, today) for s in _by_due_date(mine)) or ("Nothing is due from you.",),
+        changed=tuple(_owed(s, today) for s in by_due_date(mine)) or ("Nothing is due from you.",),
         table=Table(("What it does", "Write"), rows),
         next=(
             "REF is a reference such as SC3-07/873-4001, #N the number of a file sent for it; "
@@ -112,28 +114,29 @@ def previous(standings: Iterable[Standing], actor: Actor, today: date) -> Reply:
 def _listed(
     standings: Iterable[Standing], actor: Actor, today: date, title: str, none: str
 ) -> Reply:
-    seen = _by_due_date(s for s in standings if sight(s, actor) > Sight.NOTHING)
+    seen = by_due_date(s for s in standings if sight(s, actor) > Sight.NOTHING)
     if not seen:
         return Reply(subject=f"{title}: none", verdict=(none,), offers=offered([Command("help")]))
     tally = Counter(s.status for s in seen)
     statuses = ", ".join(f"{number(tally[s])} {s}" for s in Status if tally[s])
     left = len(seen) - LONGEST
     more = f"{capital(count(left, 'more return'))}, due later, not shown: name a collection."
-    rows = tuple(_row(s, actor, today) for s in seen[:LONGEST])
-    headings = ("Collection", "Role", "Organisation", "Status", "Due date", "Days due", "Reference")
+    rows = tuple(row(s, actor, today) for s in seen[:LONGEST])
     return Reply(
         subject=f"{title}: {number(len(seen))}",
         verdict=(f"{capital(count(len(seen), 'return'))}: {statuses}.",),
-        table=Table(headings, rows),
+        table=Table(HEADINGS, rows),
         next=(more,) if left > 0 else (),
     )
 
 
-def _by_due_date(standings: Iterable[Standing]) -> list[Standing]:
+def by_due_date(standings: Iterable[Standing]) -> list[Standing]:
+    """What is due first comes first."""
     return sorted(standings, key=lambda s: (s.calendar.due, s.title, s.ref))
 
 
-def _row(standing: Standing, actor: Actor, today: date) -> tuple[str, ...]:
+def row(standing: Standing, actor: Actor, today: date) -> tuple[str, ...]:
+    """A return under ``HEADINGS``, for somebody who sees that it exists."""
     held = roles(standing, actor)
     mine = [role for role in ORDER if role in held]
     until = standing.calendar.due
