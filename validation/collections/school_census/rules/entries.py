@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from validation.collections.school_census.codes import accepted
 from validation.collections.school_census.derive import (
     at_school,
     dates,
@@ -89,12 +90,17 @@ def absent(authorised: str | None) -> Example:
     }
 
 
+def sick(sessions: str) -> dict[str, str]:
+    """Sessions missed by illness."""
+    return {"span": "termly", "AttendanceReason": "I", "AbsenceSessions": sessions}
+
+
 @rule(
     "2560Q",
     QUERY,
     "school.SchoolName",
     good=[absent("30")],
-    bad=[absent("31")],
+    bad=[absent("31"), {**absent(None), "absences": [sick("30"), sick("1")]}],
     missing=[absent(None), {"attendance": []}],
     expected=f"at most {MOST_AUTHORISED}%",
     basis="M",
@@ -109,12 +115,25 @@ def much_authorised(tables: Tables, context: Context) -> pd.DataFrame:
     above = rows_above(attendance, tables["pupils"])
     termly = attendance["span"].eq("termly").to_numpy(dtype=bool) & (above >= 0)
     sums = []
-    for field in ("SessionsAuthorised", "SessionsPossible"):
-        counts = np.nan_to_num(numbers(tables, f"attendance.{field}").to_numpy())
+    for told in (_authorised(tables, context), numbers(tables, "attendance.SessionsPossible")):
+        counts = np.nan_to_num(told.to_numpy())
         where = at[above[termly]] if len(at) else above[termly]
         sums.append(np.bincount(where[where >= 0], counts[termly][where >= 0], len(schools)))
     percent = pd.Series(100 * sums[0] / np.where(sums[1] > 0, sums[1], np.nan), schools.index)
     return complaint(percent > MOST_AUTHORISED, found=lambda: percent.round(1).astype("str") + "%")
+
+
+def _authorised(tables: Tables, context: Context) -> "pd.Series[float]":
+    """For each row of attendance the sessions missed with leave: as the file says, or, since it
+    does not any more, those of the reasons that are leave."""
+    attendance, absences = tables["attendance"], tables["absences"]
+    above = rows_above(absences, attendance)
+    leave = absences["AttendanceReason"].isin(accepted(context, "leave")).to_numpy(dtype=bool)
+    leave = leave & (above >= 0)
+    counts = np.nan_to_num(numbers(tables, "absences.AbsenceSessions").to_numpy())
+    by_reason = np.bincount(above[leave], counts[leave], len(attendance))
+    told = numbers(tables, "attendance.SessionsAuthorised")
+    return told.fillna(pd.Series(by_reason, attendance.index))
 
 
 NOT_FUNDED = ("CT", "NM")
