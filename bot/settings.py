@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     """Whom people write to when the bot fails: an address that a person reads."""
     operator: str = ""
     """The operator's address: notes about what needs a person."""
+    rules_address: str = ""
+    """Where you publish the rule book (https://…/): rules in answers become links to it."""
 
     mail_address: str = ""
     """The address that people write to, and that the bot writes from."""

@@ -167,7 +167,7 @@ def _mail(settings: Settings, ours: Ours) -> Channel:
     return Channel(
         read=lambda raw: reading.read(raw, ours),
         prove=lambda raw, at: _prove(settings, raw, at),
-        render=_render,
+        render=lambda replies: _render(settings, replies),
         deliver=lambda letter, at: _deliver(settings, ours, letter, at),
     )
 
@@ -179,9 +179,14 @@ def _prove(settings: Settings, raw: bytes, at: datetime) -> Proven:
         return Proven(Proof.NONE, str(problem), later=True)
 
 
-def _render(replies: Sequence[Reply]) -> Rendered:
+def _render(settings: Settings, replies: Sequence[Reply]) -> Rendered:
     subject, text = plain.render(replies)
-    return Rendered(subject, text, html.render(replies))
+    return Rendered(subject, text, html.render(replies, rules_address(settings)))
+
+
+def rules_address(settings: Settings) -> str:
+    """Where the rule book is published, with a slash at its end; "" for nowhere."""
+    return f"{settings.rules_address.rstrip('/')}/" if settings.rules_address else ""
 
 
 def _deliver(settings: Settings, ours: Ours, letter: Letter, at: datetime) -> Delivery:
@@ -209,4 +214,5 @@ def _limits(settings: Settings) -> Limits:
         check_seconds=settings.check_seconds,
         check_megabytes=settings.check_megabytes,
         largest_file_megabytes=settings.largest_file_megabytes,
+        rules_address=rules_address(settings),
     )

@@ -15,7 +15,7 @@ from docs import words
 from docs.tables import table
 from handlers.grammar import FORMS, Form
 from handlers.lifecycle import TRANSITIONS
-from validation.book import BASIS
+from validation.entry import BASIS
 from validation.template import Template
 
 # Commands

@@ -64,7 +64,8 @@ POLICIES = {
 RULES = (
     "One page a template and one for each of its tables, made from the rules themselves. A rule "
     "has the number that it has in the authority's own list. An **error** must be put right; a "
-    "**query** must be put right or explained."
+    "**query** must be put right or explained. Why a rule matters is told in our own words.\n\n"
+    "`returns-bot rules` shows the same in a terminal, or as pages of HTML that you can publish."
 )
 BASIS = (
     "No official list states the exact conditions, so each rule says where its condition comes "

@@ -14,8 +14,11 @@ from validation import check as checks
 from validation.watchdog import Done, Outcome, TookTooLong, TooMuchMemory
 
 Result = dict[str, Any]
-"""{"outcome": "done" | "failed" | "too long", "report": sha256, "workbook": sha256 or "",
+"""{"outcome": "done" | "failed" | "too long", "report": sha256, one of DOCUMENTS: sha256 or "",
 "detail": words for the operator, "seconds": how long the check took}."""
+
+DOCUMENTS = ("workbook", "page", "summary")
+"""What is made of a check, as validation.documents calls it."""
 
 PAUSES = (2, 5, 15, 38, 60)
 """Minutes until a check that ended by our fault is tried again: after 2, 7, 22 and 60 minutes, when
@@ -48,19 +51,24 @@ def check(outside: Outside, submission_id: int) -> Result:
     seconds = (outside.now() - began).total_seconds()
     if not isinstance(ended, Done):
         return _not_done(outcome(ended), repr(ended))
-    report, workbook = ended.value["report"], ended.value["workbook"]
+    report = ended.value["report"]
     if crashed := report["rules"]["crashed"]:
         return _not_done("failed", f"rules crashed: {crashed}")
     with outside.writing() as session:
         kept = {
             "outcome": "done",
             "report": files.keep(session, json.dumps(report).encode()),
-            "workbook": files.keep(session, workbook) if workbook else "",
+            **{name: _kept(session, ended.value.get(name)) for name in DOCUMENTS},
             "detail": "",
             "seconds": seconds,
         }
         session.commit()
     return kept
+
+
+def _kept(session: Session, content: bytes | None) -> str:
+    """The hash under which a document is kept, "" where there is none."""
+    return files.keep(session, content) if content else ""
 
 
 def report(session: Session, result: Result) -> dict[str, Any]:
@@ -104,6 +112,7 @@ def _job(
         "due": collection.due.isoformat(),
         "templates": limits.templates,
         "megabytes": limits.largest_file_megabytes,
+        "rules_address": limits.rules_address,
         **compared.options(session, found, collection, limits.templates),
     }
     assert submission.file is not None

@@ -63,6 +63,8 @@ class Limits:
     check_seconds: int
     check_megabytes: int
     largest_file_megabytes: int
+    rules_address: str = ""
+    """Where the rule book is published, with a slash at its end; "" for nowhere."""
 
 
 @dataclass(frozen=True)

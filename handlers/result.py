@@ -22,13 +22,22 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Result:
-    """A finished check: its report, the one before it, the workbook of findings.
+    """A finished check: its report, the one before it, and the documents that were made of it.
 
-    ``hold`` are sentences: why a clean file is not accepted by itself but waits for a word.
+    ``workbook`` and ``page`` list the findings, ``summary`` is what a head teacher approves; each
+    is None where there is none. ``hold`` are sentences: why a clean file is not accepted by itself
+    but waits for a word.
     """
 
     report: Report
     receipt: Receipt
     previous: Report | None = None
     workbook: Document | None = None
+    page: Document | None = None
+    summary: Document | None = None
     hold: tuple[str, ...] = ()
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Those that there are, in the order in which they are attached."""
+        return tuple(filter(None, (self.workbook, self.page, self.summary)))

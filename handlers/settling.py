@@ -19,8 +19,15 @@ from storage import rows, submissions
 from storage.ledger import Figures
 from validation.finding import Report
 
-WORKBOOK = "findings.xlsx"
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# fmt: off
+DOCUMENTS = {
+    # what        the name it is sent under, its media type
+    "workbook":  ("findings.xlsx", XLSX),
+    "page":      ("findings.html", "text/html"),
+    "summary":   ("summary.html", "text/html"),
+}
+# fmt: on
 STILL = "The sender has been told. It is tried again every hour. returns-bot doctor may say more."
 GIVEN_UP = (
     "It is not tried again. The sender has been told to send the file once more when you have "
@@ -132,12 +139,15 @@ def _overtaken(standing: Standing, result: Result, actor: Actor, outside: Outsid
 def _result(session: Session, submission: rows.Submission, raw: Plain, result: Plain) -> Result:
     before = submissions.previous_checked(session, submission.ref, submission.number)
     previous = submissions.report_of(session, before.id) if before and before.id else None
-    name = WORKBOOK
     return Result(
         report=Report.from_json(raw),
         receipt=_receipt(submission, result["seconds"]),
         previous=Report.from_json(previous) if previous else None,
-        workbook=Document(name, SPREADSHEET, result["workbook"]) if result["workbook"] else None,
+        **{
+            name: Document(*named, result[name])
+            for name, named in DOCUMENTS.items()
+            if result.get(name)
+        },
         hold=tuple(filter(None, (submission.reason,))),
     )
 

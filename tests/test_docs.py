@@ -23,7 +23,8 @@ from handlers.visibility import Sight
 from storage.register_book import KINDS, ROLES
 from storage.register_file import COLUMNS
 from tests import census
-from validation.book import BASIS, anchor, book, heading, ours
+from validation.book import anchor, book
+from validation.entry import BASIS, heading, ours
 from validation.rule import Rule
 from validation.run import run
 from validation.template import catalogue

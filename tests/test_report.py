@@ -114,8 +114,8 @@ def test_a_workbook_has_a_summary_and_findings_to_filter() -> None:
     summary, findings = opened.worksheets
     assert summary["A1"].value == "2 errors and 1 query in a.xml"
     cells = [[cell.value for cell in row] for row in summary.iter_rows()]
-    assert ["1510", "The check letter is wrong", "error", 2] in cells
-    assert ["pupils on roll", "1,412"] in [row[:2] for row in cells]
+    assert ["1510", "The check letter is wrong", "error", 2] in [row[:4] for row in cells]
+    assert ["Pupils on roll", "1,412"] in [row[:2] for row in cells]
     assert findings.freeze_panes == "A2"
     assert findings.auto_filter.ref == "A1:L4"
     assert findings.max_row == 4

@@ -1,30 +1,11 @@
 """The rule book: a template's rules as pages of Markdown, made from the rules; it runs none."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from validation.rule import Example, Rule
+from validation.entry import Entry, entries, heading, ours
+from validation.rule import Rule
 from validation.template import Template
-
-# fmt: off
-BASIS = {
-    # letter  where the condition comes from
-    "C": "the data set's own item validation of 2012",
-    "F": "the specification of 2013, as a vendor implemented it",
-    "V": "a vendor's or an authority's help page",
-    "D": "the same rule number in the children-in-need census",
-    "L": "the accepted codes of 2025-26",
-    "G": "a government page",
-    "P": "the published file format, or what any readable file must be",
-    "M": "**our reading** of the rule's message: nobody has confirmed it",
-    "":  "**our reading**: only the rule's message is known",
-}
-# fmt: on
-TERMS = {"AUT": "autumn", "SPR": "spring", "SUM": "summer"}
-SHOWN = 2
-"""How many examples of a kind a page shows, and how many fields of a row are the point of one."""
-FIELDS = 4
 
 
 @dataclass(frozen=True)
@@ -41,11 +22,6 @@ def book(template: Template) -> list[Page]:
     return [Page(template.name, _contents(template, tables))] + [
         Page(_name(template, table), _table(template, table)) for table in tables
     ]
-
-
-def ours(rule: Rule) -> bool:
-    """Whether the rule's condition is our own reading, which nobody has confirmed."""
-    return rule.basis in ("", "M")
 
 
 def _name(template: Template, table: str) -> str:
@@ -81,16 +57,9 @@ def _periods(template: Template) -> str:
 
 
 def _table(template: Template, table: str) -> str:
-    sections = (section(rule) for rule in template.rules if rule.table == table)
+    sections = (section(e) for e in entries(template) if e.rule.table == table)
     back = f"[All rules of {template.title}]({template.name}.md)"
     return f"# {template.title}: rules about {table}\n\n{back}\n\n" + "\n".join(sections)
-
-
-def heading(rule: Rule) -> str:
-    """A rule's heading: its number and severity, and its periods where it holds in some only."""
-    since, until = rule.since, rule.until
-    dated = f", {since or 'the first'} to {until or 'today'}" if since or until else ""
-    return f"{rule.code}, {rule.severity}{dated}"
 
 
 def anchor(rule: Rule) -> str:
@@ -99,63 +68,10 @@ def anchor(rule: Rule) -> str:
     return "".join(kept).replace(" ", "-")
 
 
-def section(rule: Rule) -> str:
+def section(entry: Entry) -> str:
     """All that is known of one rule, as a section."""
-    lines = "\n".join(f"- {name}: {value}" for name, value in _facts(rule) if value)
-    return f"## {heading(rule)}\n\n{rule.message.rstrip('.')}.\n\n{lines}\n"
-
-
-def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
-    yield "Looks at", f"`{rule.at}`"
-    yield "Put it right", rule.fix
-    yield "Expected", rule.expected
-    yield "Asked", _when(rule)
-    yield "Basis", f"{rule.basis}, {BASIS[rule.basis]}".removeprefix(", ")
-    yield "Not looked at where this has failed already", _codes(rule.needs)
-    yield "Run only with", ", ".join(rule.wants)
-    yield "The same slip may also break", _codes(rule.companions)
-    yield "Fails", _examples(rule.bad)
-    yield "Passes", _examples(rule.good)
-    yield "A value left out", _left_out(rule)
-
-
-def _when(rule: Rule) -> str:
-    """In which terms and of which schools; "" where always."""
-    terms = " and ".join(TERMS.get(t, t) for t in sorted(rule.terms))
-    phases = ", ".join(sorted(rule.phases))
-    parts = (f"in {terms}" if terms else "", f"of schools of phase {phases}" if phases else "")
-    return ", ".join(filter(None, parts))
-
-
-def _left_out(rule: Rule) -> str:
-    return "is a finding" if rule.demands else "is no finding of this rule"
-
-
-def _codes(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _examples(examples: Sequence[Example]) -> str:
-    shown = list(dict.fromkeys(_example(example) for example in examples))[:SHOWN]
-    return "; or ".join(shown)
-
-
-def _example(example: Example) -> str:
-    """One example on one line: table by table, row by row."""
-    parts = (f"{table} {_rows(rows)}" for table, rows in example.items() if rows)
-    return ", with ".join(parts) or "the template's own perfect record"
-
-
-def _rows(rows: Sequence[Mapping[str, Any]]) -> str:
-    return " and ".join(f"`{_row(row)}`" for row in rows[:SHOWN])
-
-
-def _row(row: Mapping[str, Any]) -> str:
-    """What stands in a row first, then what does not; of many fields only the first."""
-    said = [f"{name}={value}" for name, value in row.items() if value is not None]
-    said += [f"{name} empty" for name, value in row.items() if value is None]
-    more = [f"{len(said) - FIELDS} more empty or as usual"] if len(said) > FIELDS else []
-    return ", ".join(said[:FIELDS] + more) or "as it should be"
+    lines = "\n".join(f"- {name}: {words}" for name, words in entry.facts)
+    return f"## {heading(entry.rule)}\n\n{entry.title}.\n\n{lines}\n"
 
 
 def _cell(text: str) -> str:

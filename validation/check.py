@@ -6,7 +6,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,8 @@ from validation.finding import Finding, Report, RulesRun, Severity, Verdict
 from validation.reading.containers import LARGEST, MEGABYTE, Member, unpack
 from validation.reading.tables import Reading
 from validation.reading.trouble import Unreadable
-from validation.run import Run, run
+from validation.rule import Context, Tables
+from validation.run import Broken, Run, run
 from validation.schema_compared import accepted
 from validation.template import Template, catalogue
 
@@ -34,7 +35,32 @@ def check(
     cut_at: int = CUT_AT,
     **known: Any,
 ) -> Report:
-    """Everything that is wrong with a file, at once. ``content`` is the file itself, not packed.
+    """Everything that is wrong with a file, at once: the report of ``examine``."""
+    given = {"organisation": organisation, "cut_at": cut_at, **known}
+    return examine(name, content, template, period, **given).report
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A report and what it was made from; ``tables`` is empty where the file is unreadable."""
+
+    report: Report
+    context: Context
+    tables: Tables = field(default_factory=dict)
+    broken: Sequence[Broken] = ()
+
+
+def examine(
+    name: str,
+    content: bytes,
+    template: Template,
+    period: str,
+    *,
+    organisation: str = "",
+    cut_at: int = CUT_AT,
+    **known: Any,
+) -> Examined:
+    """Check a file. ``content`` is the file itself, not packed.
 
     ``known`` are further fields of Context: ``due``, ``register``, ``others``. Raises KeyError
     where the template has no such period.
@@ -44,10 +70,11 @@ def check(
     try:
         reading = template.read(name, content, context)
     except Unreadable as trouble:
-        return unreadable(blank, trouble)
+        return Examined(unreadable(blank, trouble), context)
     rules = template.rules_for(period)
     done = run(rules, reading.tables, context, template.phase(reading.tables))
-    return _report(blank, template, reading, done, cut_at)
+    report = _report(blank, template, reading, done, cut_at)
+    return Examined(report, context, reading.tables, done.broken)
 
 
 def unreadable(blank: Report, trouble: Unreadable) -> Report:
@@ -72,16 +99,16 @@ def check_file(
     """A job: check the file (or the member of a container that is called ``options["member"]``).
 
     Options: member, organisation, due ("2019-06-28"), templates (the operator's folder), cut_at,
-    workbook (False: none), names (of the organisation), others (see ``_others``), megabytes
-    (the most that is unpacked).
-    Returns {"report": plain JSON, "workbook": XLSX bytes or b""}.
+    workbook (False: none), names (of the organisation), others (see ``_others``), megabytes (the
+    most that is unpacked), and what ``documents.wanted`` takes. Returns {"report": plain JSON} and
+    the documents that go with it, "workbook" (XLSX) and "page" (HTML), b"" where there is none.
     """
-    from validation.report import xlsx
+    from validation import documents
 
     chosen = dict(options or {})
     own = str(chosen.pop("templates", "") or "")
     known = known_in(own)[template]
-    wants_workbook = chosen.pop("workbook", True)
+    wanted = documents.wanted(chosen)
     member = chosen.pop("member", "")
     largest = chosen.pop("megabytes", LARGEST // MEGABYTE) * MEGABYTE
     if due := chosen.pop("due", None):
@@ -91,14 +118,12 @@ def check_file(
     try:
         found = _member(unpack(name, content, largest), member or name)
     except Unreadable as trouble:
-        report = unreadable(
-            _blank(name, known, period, str(chosen.get("organisation", ""))), trouble
-        )
+        blank = _blank(name, known, period, str(chosen.get("organisation", "")))
+        done = Examined(unreadable(blank, trouble), known.context(period))
     else:
         chosen |= _others(others, known_in(own))
-        report = check(found.name, found.content, known, period, **chosen)
-    book = xlsx.workbook(report) if wants_workbook and report.findings else b""
-    return {"report": report.as_json(), "workbook": book}
+        done = examine(found.name, found.content, known, period, **chosen)
+    return {"report": done.report.as_json(), **documents.made(done, known, wanted)}
 
 
 def _others(

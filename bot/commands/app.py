@@ -12,6 +12,7 @@ from bot.commands import (
     mailbox,
     quarantine,
     register,
+    rules,
     run,
     sample,
     send,
@@ -32,6 +33,7 @@ app.command("doctor")(doctor.doctor)
 app.command("mailbox")(mailbox.mailbox)
 app.add_typer(quarantine.app, name="quarantine")
 app.command("check")(check.check)
+app.command("rules")(rules.rules)
 app.command("sample")(sample.sample)
 app.command("demo")(demo.demo)
 app.command("send")(send.send)

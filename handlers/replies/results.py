@@ -52,7 +52,7 @@ def checked(standing: Standing, result: Result, offers: Sequence[Command], today
         next=_next(standing, result, submit, today),
         offers=submit,
         small_print=(_small_print(result),),
-        documents=(result.workbook,) if result.workbook else (),
+        documents=result.documents,
         ref=standing.ref,
     )
 
@@ -247,12 +247,12 @@ def day_due(standing: Standing, today: date) -> tuple[str, ...]:
 def _workbook(result: Result) -> tuple[str, ...]:
     if not result.workbook:
         return ()
-    name = result.workbook.name
     cut = result.report.cut_at
     first = f"The first {number(cut)} findings" if cut else "All findings"
+    page = f", and {result.page.name} to print" if result.page else ""
     return (
-        f"{first} with their lines: {name} (attached; for reading: corrections belong in your own "
-        "system).",
+        f"{first} with their lines: {result.workbook.name}{page} (attached; for reading: "
+        "corrections belong in your own system).",
     )
 
 

@@ -5,8 +5,8 @@ import io
 from collections.abc import Sequence
 
 from validation.finding import Report
+from validation.report.harmless import harmless
 from validation.report.json import FINDING
-from validation.report.xlsx import harmless
 
 
 def text(reports: Sequence[Report]) -> str:

@@ -1,40 +1,69 @@
-"""A Report as a workbook: a Summary and a list of Findings to filter; never a formula."""
+"""A Report as a workbook to read: a Summary, Findings to filter, a copy of the file's rows.
+
+Never a formula; ids stay text. Nothing that is changed in it comes back.
+"""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter import Workbook
 
+from validation.annotated import Annotated
+from validation.causes import Group, groups
+from validation.entry import place
 from validation.finding import Finding, Report
-from validation.report.text import verdict_line
+from validation.report.copy_sheet import write_copy
+from validation.report.sheet import Sheet, Styles
+from validation.report.text import AT_THE_SOURCE, verdict_line
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # fmt: off
 COLUMNS = (
-    # heading      the finding's field  width
-    ("Rule",       "rule",              16),
+    # heading      the finding's field  widest
+    ("Rule",       "rule",              24),
     ("Severity",   "severity",          10),
-    ("Line",       "line",               8),
-    ("Table",      "table",             12),
-    ("Record",     "record",             8),
-    ("Key",        "key",               20),
-    ("Field",      "field",             22),
-    ("Found",      "found",             32),
-    ("Expected",   "expected",          32),
+    ("Line",       "line",               9),
+    ("Table",      "table",             16),
+    ("Record",     "record",             9),
+    ("Key",        "key",               26),
+    ("Field",      "field",             28),
+    ("Found",      "found",             36),
+    ("Expected",   "expected",          36),
     ("What is wrong", "message",        48),
-    ("How to put it right", "fix",      64),
+    ("How to put it right", "fix",      60),
     ("Path",       "path",              40),
+)
+CAUSES: tuple[tuple[str, int, Callable[[Group], str | int]], ...] = (
+    # heading               widest  what of a cause
+    ("Rule",                   24,  lambda c: c.first.rule),
+    ("What is wrong",          60,  lambda c: c.first.message.rstrip(".")),
+    ("Severity",               10,  lambda c: str(c.first.severity)),
+    ("How often",              10,  lambda c: c.count),
+    ("Where",                  14,  lambda c: c.places),
+    ("What they have alike",   34,  lambda c: c.alike),
+    ("How to put it right in your own system", 60, lambda c: c.first.fix),
+    ("Our own reading",        14,  lambda c: "" if c.first.confirmed else "yes"),
 )
 # fmt: on
 NUMBERS = {"line", "record"}
 """Everything else stays text, however much it looks like a number."""
+Link = Callable[[str], str]
 
 
-def workbook(*reports: Report) -> bytes:
+@dataclass(frozen=True)
+class Checked:
+    """A report, and a copy of the rows that it is about where the file has rows."""
+
+    report: Report
+    copy: Annotated | None = None
+
+
+def workbook(*reports: Report | Checked, rules_address: str = "") -> bytes:
     """The bytes of an .xlsx. Ids stay text; what would be a formula is shown as text.
 
-    Two sheets for one report; for several, two sheets each, numbered.
+    Two or three sheets for a report; for several, numbered. Rules are links into the rule book
+    where ``rules_address`` says where that is.
     """
     target = io.BytesIO()
     options = {
@@ -44,34 +73,32 @@ def workbook(*reports: Report) -> bytes:
         "strings_to_urls": False,
     }
     with Workbook(target, options) as book:
-        styles = {
-            "title": book.add_format({"bold": True, "font_size": 14}),
-            "head": book.add_format({"bold": True, "bg_color": "#E7EEF7", "bottom": 1}),
-            "text": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
-            "number": book.add_format({"valign": "top", "align": "left"}),
-        }
-        for n, report in enumerate(reports, 1):
+        styles = Styles.of(book)
+        for n, given in enumerate(reports, 1):
+            checked = given if isinstance(given, Checked) else Checked(given)
             number = f" {n}" if len(reports) > 1 else ""
-            _summary(book.add_worksheet(f"Summary{number}"), report, styles)
-            _findings(book.add_worksheet(f"Findings{number}"), report.findings, styles)
+            _write(book, styles, checked, number, rules_address)
     return target.getvalue()
 
 
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, even after it is saved as CSV.
+def _write(book: Any, styles: Styles, checked: Checked, number: str, rules_address: str) -> None:
+    report = checked.report
 
-    >>> harmless("=1+1")
-    "'=1+1"
-    """
-    return f"'{text}" if text.startswith(FORMULA) and text != "-2" else text
+    def link(code: str) -> str:
+        to = f"{rules_address}{report.collection}.html#{place(code)}"
+        return to if rules_address and code in report.rules.run else ""
+
+    _summary(Sheet(book.add_worksheet(f"Summary{number}"), styles), report, link)
+    findings = Sheet(book.add_worksheet(f"Findings{number}"), styles)
+    _findings(findings, report.findings, link)
+    if checked.copy and checked.copy.rows:
+        write_copy(Sheet(book.add_worksheet(f"Your rows{number}"), styles), checked.copy)
 
 
-def _summary(sheet: Any, report: Report, styles: dict[str, Any]) -> None:
-    sheet.set_column(0, 0, 22)
-    sheet.set_column(1, 1, 70)
-    sheet.set_column(2, 3, 12)
-    sheet.write_string(0, 0, harmless(verdict_line(report)), styles["title"])
-    facts = [(name, f"{value:,}") for name, value in report.facts.items()]
+def _summary(sheet: Sheet, report: Report, link: Link) -> None:
+    sheet.landscape()
+    sheet.text(0, 0, verdict_line(report), "title")
+    facts = [(name[:1].upper() + name[1:], f"{value:,}") for name, value in report.facts.items()]
     about = [
         ("File", report.file),
         ("Collection", report.collection),
@@ -81,37 +108,44 @@ def _summary(sheet: Any, report: Report, styles: dict[str, Any]) -> None:
         *facts,
         ("Rules run", f"{len(report.rules.run):,}"),
         ("Rules not run", f"{len(report.rules.not_run):,}"),
-        ("Please note", "For reading: corrections belong in your own system."),
+        ("Please note", f"For reading. {AT_THE_SOURCE}"),
     ]
+    if report.cut_at:
+        about.append(("Cut", f"{report.cut_at:,} findings are listed; the counts are exact."))
     for n, (name, value) in enumerate(about, 2):
-        sheet.write_string(n, 0, name, styles["head"])
-        sheet.write_string(n, 1, harmless(value), styles["text"])
-    _counts(sheet, report, len(about) + 3, styles)
+        sheet.text(n, 0, name, "name")
+        sheet.text(n, 1, value, "plain")
+    _causes(sheet, groups(report), len(about) + 3, link)
+    _not_run(sheet, report, len(about) + len(groups(report)) + 5)
 
 
-def _counts(sheet: Any, report: Report, top: int, styles: dict[str, Any]) -> None:
-    """One row a rule: the rule, what is wrong, how often."""
-    for column, heading in enumerate(("Rule", "What is wrong", "Severity", "How often")):
-        sheet.write_string(top, column, heading, styles["head"])
-    first = {finding.rule: finding for finding in reversed(report.findings)}
-    for n, (code, count) in enumerate(report.counts.items(), top + 1):
-        finding = first.get(code)
-        sheet.write_string(n, 0, harmless(code), styles["text"])
-        sheet.write_string(n, 1, harmless(finding.message if finding else ""), styles["text"])
-        sheet.write_string(n, 2, str(finding.severity) if finding else "", styles["text"])
-        sheet.write_number(n, 3, count, styles["number"])
+def _causes(sheet: Sheet, causes: Sequence[Group], top: int, link: Link) -> None:
+    """One row a cause: the rule, what is wrong, how often, how to put it right."""
+    for column, (heading, widest, _) in enumerate(CAUSES):
+        sheet.text(top, column, heading, "head", widest)
+    for n, cause in enumerate(causes, top + 1):
+        for column, (_, widest, what) in enumerate(CAUSES):
+            sheet.value(
+                n, column, what(cause), widest, link(cause.first.rule) if not column else ""
+            )
+    sheet.fit()
 
 
-def _findings(sheet: Any, findings: Sequence[Finding], styles: dict[str, Any]) -> None:
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(findings), 1), len(COLUMNS) - 1)
-    for column, (heading, _, width) in enumerate(COLUMNS):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, heading, styles["head"])
+def _not_run(sheet: Sheet, report: Report, top: int) -> None:
+    for n, rule in enumerate(report.rules.not_run, top + 1):
+        sheet.text(top, 0, "Not run", "head")
+        sheet.text(top, 1, "Why", "head")
+        sheet.text(n, 0, rule.rule, "text")
+        sheet.text(n, 1, rule.why, "text")
+
+
+def _findings(sheet: Sheet, findings: Sequence[Finding], link: Link) -> None:
+    sheet.table(len(findings), len(COLUMNS))
+    for column, (heading, _, widest) in enumerate(COLUMNS):
+        sheet.text(0, column, heading, "head", widest)
     for row, finding in enumerate(findings, 1):
-        for column, (_, name, _) in enumerate(COLUMNS):
+        for column, (_, name, widest) in enumerate(COLUMNS):
             value = getattr(finding, name)
-            if value and name in NUMBERS:
-                sheet.write_number(row, column, value, styles["number"])
-            elif value:
-                sheet.write_string(row, column, harmless(str(value)), styles["text"])
+            shown = value if name in NUMBERS else str(value)
+            sheet.value(row, column, shown, widest, link(finding.rule) if name == "rule" else "")
+    sheet.fit()
