@@ -3,11 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from traceback import extract_tb
+from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.finding import NotRun, RulesRun
 from validation.rule import Context, Rule, Tables
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
+Positions: TypeAlias = npt.NDArray[np.int64]
+NOTHING = pd.DataFrame(index=pd.RangeIndex(0))
+"""No broken rows: what nearly every rule finds in nearly every file."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +29,7 @@ class Broken:
 
 @dataclass
 class Run:
-    """What has been run so far. ``failed`` holds, by "table.field", the index of failing rows."""
+    """What has been run so far. ``failed`` marks, by "table.field", the rows that have failed."""
 
     tables: Tables
     context: Context
@@ -30,7 +38,7 @@ class Run:
     ran: list[str] = field(default_factory=list)
     not_run: list[NotRun] = field(default_factory=list)
     crashed: list[NotRun] = field(default_factory=list)
-    failed: dict[str, pd.Index] = field(default_factory=dict)
+    failed: dict[str, Mask] = field(default_factory=dict)
 
     @property
     def rules(self) -> RulesRun:
@@ -90,35 +98,56 @@ def _other_phase(rule: Rule, phase: str | None) -> Iterator[str]:
 def _broken(rule: Rule, done: Run) -> pd.DataFrame:
     """The rows that break the rule, without those whose field has already failed."""
     table = done.tables[rule.table]
+    if not len(table):
+        return NOTHING
     said = rule.broken(done.tables, done.context)
     if isinstance(said, pd.Series):
-        said = pd.DataFrame(index=table.index[said.fillna(False).astype(bool)])
+        said = _marked(said, table)
+    if not len(said):
+        return NOTHING
     if not said.index.isin(table.index).all():
         raise IndexError("a rule named rows that its table does not have")
-    silent = pd.Series(False, index=table.index)
     for need in rule.needs:
-        silent |= _silenced(need, rule.table, done)
-    return said[~silent.reindex(said.index).to_numpy()]
+        said = said[~_silenced(need, rule.table, said.index, done)]
+    return said
 
 
-def _silenced(need: str, table: str, done: Run) -> "pd.Series[bool]":
-    """Which rows of ``table`` are pointless to look at, because ``need`` has failed there."""
-    rows, other = done.tables[table], need.partition(".")[0]
-    failed = done.failed.get(need, pd.Index([]))
+def _marked(mask: "pd.Series[bool]", table: pd.DataFrame) -> pd.DataFrame:
+    """The rows that a mask names; most often none, and then nothing is built."""
+    values = mask.to_numpy() if mask.dtype == bool else mask.fillna(False).to_numpy(dtype=bool)
+    if not values.any():
+        return NOTHING
+    return pd.DataFrame(index=table.index[values])
+
+
+def _silenced(need: str, table: str, rows: pd.Index, done: Run) -> Mask:
+    """Which of ``rows`` are pointless to look at, because ``need`` has failed there."""
+    failed = done.failed.get(need)
+    if failed is None:
+        return np.zeros(len(rows), dtype=bool)
+    at: Positions = rows.to_numpy()
+    other = need.partition(".")[0]
     if other == table:
-        return pd.Series(rows.index.isin(failed), index=rows.index)
-    returns = done.tables[other].loc[failed, "return"] if len(failed) else []
-    return rows["return"].isin(list(returns))
+        return failed[at]
+    returns = done.tables[other]["return"].array[failed]
+    return done.tables[table]["return"].iloc[at].isin(returns).to_numpy()
 
 
 def _remember(rule: Rule, rows: pd.DataFrame, done: Run) -> None:
-    if rows.empty and not len(rows.index):
+    if not len(rows):
         return
     done.broken.append(Broken(rule, rows))
-    fields = rows["field"] if "field" in rows else pd.Series(rule.field, index=rows.index)
-    for name, group in fields.groupby(fields):
-        at = f"{rule.table}.{name}"
-        done.failed[at] = done.failed.get(at, group.index).union(group.index)
+    if "field" not in rows:
+        _mark(f"{rule.table}.{rule.field}", rows.index, done)
+        return
+    for name, at in rows.groupby("field").indices.items():
+        _mark(f"{rule.table}.{name}", rows.index[at], done)
+
+
+def _mark(at: str, rows: pd.Index, done: Run) -> None:
+    """Note that ``at`` has failed in these rows."""
+    table = done.tables[at.partition(".")[0]]
+    done.failed.setdefault(at, np.zeros(len(table), dtype=bool))[rows.to_numpy()] = True
 
 
 def _place(error: Exception) -> str:

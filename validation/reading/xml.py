@@ -1,13 +1,13 @@
 """XML bytes → tables that remember their source; it refuses whatever is not plain, bounded XML."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from lxml import etree
 
+from validation.reading import frames
 from validation.reading.layout import Layout, Node, Sheet
 from validation.reading.trouble import Unreadable
 from validation.reading.xml_trouble import explain
@@ -17,7 +17,6 @@ LARGEST = 192 * 1024 * 1024
 
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_TEXT: Any = pd.StringDtype(na_value=np.nan)
 _STRAY = etree.XPath("//*[*][text()[normalize-space()]]")
 _ATTRIBUTED = etree.XPath(f"//*[@*[namespace-uri()!='{_XSI}']]")
 
@@ -58,6 +57,11 @@ def read(root: etree._Element, layout: Layout, of: str) -> dict[str, pd.DataFram
     return walk.frames(of)
 
 
+def matters(attribute: str | bytes) -> bool:
+    """Whether an attribute is one to tell of: not one that only names a schema."""
+    return etree.QName(attribute).namespace != _XSI
+
+
 def _parser() -> etree.XMLParser:
     """A new parser each time: one that has seen a broken file may not be trusted again."""
     return etree.XMLParser(
@@ -79,7 +83,7 @@ def _refuse(content: bytes) -> None:
     if len(content) > LARGEST:
         size = len(content) // 1024**2
         raise Unreadable("too-large", f"The file has {size} MB; at most {LARGEST >> 20} are read.")
-    if any(mark in content for mark in _DOCTYPES):
+    if b"!" in content and any(mark in content for mark in _DOCTYPES):
         raise _document_type()
 
 
@@ -202,11 +206,11 @@ class _Walk:
     def frame(self, name: str, records: list[_Record], of: str) -> pd.DataFrame:
         columns = self.layout.columns[name]
         place = {
-            "return": _text([of] * len(records)),
+            "return": frames.same(of, len(records)),
             "record": np.fromiter((r.number for r in records), np.int64, len(records)),
-            "key": _text([r.key() or "" for r in records]),
+            "key": frames.text([r.key() or "" for r in records]),
             "line": np.fromiter((_first(r.lines) for r in records), np.int64, len(records)),
-            "path": _text([r.path for r in records]),
+            "path": frames.text([r.path for r in records]),
             "parent": np.fromiter(
                 (r.parent.number if r.parent else 0 for r in records), np.int64, len(records)
             ),
@@ -214,32 +218,13 @@ class _Walk:
         values = list(zip(*(r.row for r in records), strict=True)) or [()] * len(columns)
         lines = np.array([r.lines[: len(columns)] for r in records], np.int32)
         lines = lines.reshape(len(records), len(columns))
-        lines = np.where(lines, lines, place["line"][:, None])
-        return pd.DataFrame(
-            place
-            | {column: _text(values[at]) for at, column in enumerate(columns)}
-            | {f"{column}@line": lines[:, at] for at, column in enumerate(columns)}
-        )
+        lines = np.where(lines, lines, place["line"].astype(np.int32)[:, None])
+        return frames.table(place, columns, [*map(frames.text, values)], [*lines.T])
 
     def structure(self, of: str) -> pd.DataFrame:
-        """What the layout does not foresee: kind, path, how many, the first line."""
-        notes = sorted(self.notes.items())
-        return pd.DataFrame(
-            {
-                "return": _text([of] * len(notes)),
-                "record": np.arange(1, len(notes) + 1),
-                "key": _text([path for (_, path), _ in notes]),
-                "line": np.array([lines[0] for _, lines in notes], np.int64),
-                "path": _text([path for (_, path), _ in notes]),
-                "kind": _text([kind for (kind, _), _ in notes]),
-                "count": _text([str(len(lines)) for _, lines in notes]),
-            }
-        )
-
-
-def _text(values: Sequence[str | None]) -> Any:
-    """A text column without going through objects."""
-    return _TEXT.__from_arrow__(pa.chunked_array([pa.array(values, pa.large_string())]))
+        """What the layout does not foresee."""
+        told = {note: (len(lines), lines[0]) for note, lines in self.notes.items()}
+        return frames.structure(told, of)
 
 
 def _line(element: Any) -> int:

@@ -13,7 +13,7 @@ from validation.collections.school_census import name as names
 from validation.collections.school_census.example import PERFECT
 from validation.collections.school_census.name import SPOKEN, Header
 from validation.finding import Claim
-from validation.reading import xml
+from validation.reading import messages
 from validation.reading.layout import Layout, load
 from validation.rule import Context, Tables
 
@@ -58,8 +58,7 @@ def recognise(name: str, content: bytes) -> Claim | None:
 
 def read(name: str, content: bytes, context: Context) -> dict[str, pd.DataFrame]:
     """Every table of the file. Raises Unreadable."""
-    root = xml.parse(content)
-    tables = xml.read(root, layout_of(context), context.organisation)
+    tables = messages.read(messages.File(content, context.organisation), layout_of(context))
     tables["header"]["file"] = pd.array([name] * len(tables["header"]), dtype="str")
     return tables
 

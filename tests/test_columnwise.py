@@ -1,0 +1,215 @@
+"""The reader by whole columns finds what the walk of the tree finds, or leaves the file to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+from xml.sax.saxutils import escape
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.test_xml import PUPIL, message
+from validation import sample
+from validation.check import shipped
+from validation.collections.school_census.file import layout
+from validation.reading import messages, stacked, xml
+from validation.reading.columnwise import columns
+from validation.reading.layout import Layout, Node
+from validation.reading.messages import File
+from validation.reading.tokens import NotPlain
+
+EDITIONS = ("layout_2013", "layout_2024")
+Tables = dict[str, pd.DataFrame]
+
+
+def walked(content: bytes, edition: str = "layout_2013") -> Tables:
+    return xml.read(xml.parse(content), layout(edition), "873-4001")
+
+
+def quick(content: bytes, edition: str = "layout_2013") -> Tables:
+    """By columns; NotPlain where it does not trust itself."""
+    known = layout(edition)
+    return stacked.tables([columns(content, known, "873-4001")], known)
+
+
+def either(content: bytes, edition: str = "layout_2013") -> Tables:
+    return messages.read(File(content, "873-4001"), layout(edition))
+
+
+def same(one: Tables, other: Tables) -> None:
+    assert one.keys() == other.keys()
+    for name in one:
+        if not one[name].equals(other[name]):
+            pd.testing.assert_frame_equal(one[name], other[name], obj=name)
+
+
+@cache
+def census(code: str) -> bytes:
+    return sample.make(shipped(), code, size=30, seed=7)[1]
+
+
+@pytest.mark.parametrize("code", ["SC3-07", "SC3-13", "SC1-14", "SC3-24"])
+def test_a_census_is_read_by_columns_as_by_the_walk(code: str) -> None:
+    edition = "layout_2024" if code == "SC3-24" else "layout_2013"
+    same(quick(census(code), edition), walked(census(code), edition))
+
+
+def compact(content: bytes) -> bytes:
+    return b"".join(line.strip() for line in content.split(b"\n"))
+
+
+@pytest.mark.parametrize(
+    "respelt",
+    [
+        compact,
+        lambda content: content.replace(b"\n", b"\r\n"),
+        lambda content: b"\xef\xbb\xbf" + content,
+        lambda content: content.partition(b"?>")[2].strip(),
+        lambda content: content.replace(b"</UPN>", b"</UPN >"),
+        lambda content: content.replace(b"<Forename/>", b"<Forename />"),
+        lambda content: content.replace(b"<Forename/>", b"<Forename></Forename>"),
+        lambda content: content.replace(b"O&apos;Brien &amp; Co", b"&lt;Zo&#xeb; &#39;&#13;\r\n>"),
+        lambda content: content.replace(b"O&apos;Brien", "\u00a0Łukasz ".encode()),
+        lambda content: content.replace(b"O&apos;Brien &amp; Co", "\u00a0 \u2003".encode()),
+        lambda content: content.replace(b"<Forename/>", b"<Shoe>7</Shoe><Sock><A/>\n<B/></Sock>"),
+        lambda content: content.replace(b"<Forename/>", b"<Forename/><Forename>Al</Forename>"),
+        lambda content: content.replace(b"<Message>", b'<Message xmlns:a="b" xmlns:c="d" >'),
+        lambda content: content.replace(b"<PupilIdentifiers>", b"<PupilIdentifiers>\n\n"),
+        lambda _: b"<Message/>",
+        lambda _: b"<Message> nothing </Message>",
+    ],
+)
+def test_other_spellings_of_the_same_are_read_by_columns_too(
+    respelt: Callable[[bytes], bytes],
+) -> None:
+    content = respelt(message(PUPIL * 3))
+    same(quick(content), walked(content))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<Forename/>", "<!-- none -->"),
+        ("<Forename/>", "<Forename><![CDATA[Al]]></Forename>"),
+        ("<Forename/>", "<?page break?>"),
+        ("<Forename/>", '<Forename a="1"/>'),
+        ("<Forename/>", "stray"),
+        ("<Forename/>", "\u00a0"),
+        ("<Forename/>", "<UPN>A</UPN>"),
+        ("<Forename/>", "<Forename><A>1</A></Forename>"),
+        ("<Forename/>", "<Forename>A\rB</Forename>"),
+        ("<Message>", '<Message xmlns="urn:x">'),
+        ("<Message>", '<Message version="2">'),
+        ("<Message>", '<Message a="x > y">'),
+        ("<UPN>", "<UPN\n>"),
+        ("Message>", "a:Message>"),
+        ("Message>", "Messages>"),
+    ],
+)
+def test_what_only_the_walk_understands_is_left_to_it(old: str, new: str) -> None:
+    content = message(PUPIL * 3).decode().replace(old, new)
+    content = content.replace("<a:Message>", '<a:Message xmlns:a="urn:x">')
+    with pytest.raises(NotPlain):
+        messages._columns(
+            File(content.encode(), ""), xml.parse(content.encode()), layout("layout_2013")
+        )
+    same(either(content.encode()), walked(content.encode()))
+
+
+@pytest.mark.parametrize("code", ["utf-16", "iso-8859-1"])
+def test_other_encodings_are_left_to_the_walk(code: str) -> None:
+    content = message(PUPIL).decode().replace("UTF-8", code).encode(code)
+    same(either(content), walked(content))
+
+
+def test_lines_are_right_however_many_there_are() -> None:
+    content = message(PUPIL * 4000)
+    lines = [n for n, text in enumerate(content.split(b"\n"), 1) if b"<UPN>" in text]
+    assert lines[-1] > 65_535
+    assert quick(content)["pupils"]["UPN@line"].tolist() == lines
+
+
+def test_names_and_levels_without_end_are_left_to_the_walk() -> None:
+    deep = "<A>" * 100 + "</A>" * 100
+    wide = "".join(f"<A{n}><B{n}/></A{n}>" for n in range(2000))
+    for content in (message(deep), message(wide)):
+        with pytest.raises(NotPlain):
+            quick(content)
+        same(either(content), walked(content))
+
+
+TEXTS = ("", "", "H80120", " x ", "\n", "Zoë", "\u00a0", "a\u2003", "&", "<", ">", "'", "\t-", "0")
+
+DEEP = 9
+"""Levels below which only values stand: where values are found by name, groups never end."""
+
+
+@dataclass
+class Writer:
+    """Writes messages at random: mostly what the layout foresees, sometimes what it does not."""
+
+    layout: Layout
+    chance: Random
+
+    def message(self) -> str:
+        top = self.layout.top
+        node = top.groups["Pupils"].groups["PupilsOnRoll"].sheets["PupilOnRoll"].node
+        rows = (
+            self.spelt("PupilOnRoll", self.inside(node, 3)) for _ in range(self.chance.randrange(4))
+        )
+        pupils = f"<Pupils><PupilsOnRoll>{''.join(rows)}</PupilsOnRoll></Pupils>"
+        return f"<Message>{self.inside(top, 0)}{pupils}</Message>"
+
+    def inside(self, node: Node, depth: int) -> str:
+        deeper = () if depth > DEEP else (*node.groups, *node.sheets)
+        known = [*node.fields, *deeper]
+        tags = self.chance.sample([*known, "Odd"], min(len(known), self.chance.randrange(6)))
+        tags += [tag for tag in tags if not self.chance.randrange(60)]
+        gap = self.chance.choice(("\n  ", "", "\r\n"))
+        return gap.join(["", *(self.element(node, tag, depth + 1) for tag in tags), ""])
+
+    def element(self, node: Node, tag: str, depth: int) -> str:
+        sheet = node.sheets.get(tag)
+        inner = node.groups.get(tag) or (sheet.node if sheet else Node())
+        if not (inner.fields or inner.groups or inner.sheets):
+            text = escape(self.chance.choice(TEXTS)) if self.chance.randrange(200) else "<Odd/>"
+            return self.spelt(tag, text)
+        times = self.chance.randrange(1, 4) if sheet else 1
+        return "".join(self.spelt(tag, self.inside(inner, depth)) for _ in range(times))
+
+    def spelt(self, tag: str, inside: str) -> str:
+        """An element in one of the ways that it can be written."""
+        blank = self.chance.choice((" ", "", "", ""))
+        if not inside and self.chance.randrange(2):
+            return f"<{tag}{blank}/>"
+        return f"<{tag}>{inside}</{tag}{blank}>"
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_whatever_the_tree_is_both_readers_say_the_same(edition: str, seed: int) -> None:
+    content = Writer(layout(edition), Random(seed)).message().encode()
+    same(either(content, edition), walked(content, edition))
+
+
+def test_many_files_are_one_set_of_tables_and_name_their_returns() -> None:
+    odd = message(PUPIL * 2).replace(b"<Forename/>", b"<!-- none -->")
+    files = [
+        File(message(PUPIL * 3), "1"),
+        File(odd, "2"),
+        File(b"<Message>", "3"),
+        File(message(PUPIL.replace("<Forename/>", "<Shoe/>")), "4"),
+    ]
+    found, unread = messages.read_many(files, layout("layout_2013"))
+    assert unread.keys() == {"3"}
+    for file in files:
+        if file.of in unread:
+            continue
+        alone = messages.read(file, layout("layout_2013"))
+        for name, frame in found.items():
+            mine = frame[frame["return"] == file.of].reset_index(drop=True)
+            pd.testing.assert_frame_equal(mine, alone[name], obj=name)

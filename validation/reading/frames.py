@@ -1,0 +1,81 @@
+"""Columns that were read → the frames that rules see; it reads nothing."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+Notes = Mapping[tuple[str, str], tuple[int, int]]
+"""(kind, path) → how many times, and the first line."""
+
+_TEXT: Any = pd.StringDtype(na_value=np.nan)
+
+
+def text(values: Any) -> Any:
+    """A text column, from a sequence or an Arrow array, without going through objects."""
+    if not isinstance(values, pa.Array):
+        values = pa.array(values, pa.large_string())
+    return _TEXT.__from_arrow__(pa.chunked_array([values]))
+
+
+def same(value: str, times: int) -> Any:
+    """A text column that says the same in every row."""
+    return text(pa.repeat(pa.scalar(value, pa.large_string()), times))
+
+
+def structure(notes: Notes, of: str) -> pd.DataFrame:
+    """What the layout does not foresee: kind, path, how many, the first line."""
+    rows = sorted(notes.items())
+    return pd.DataFrame(
+        {
+            "return": same(of, len(rows)),
+            "record": np.arange(1, len(rows) + 1),
+            "key": text([path for (_, path), _ in rows]),
+            "line": np.array([line for _, (_, line) in rows], np.int64),
+            "path": text([path for (_, path), _ in rows]),
+            "kind": text([kind for (kind, _), _ in rows]),
+            "count": text([str(count) for _, (count, _) in rows]),
+        }
+    )
+
+
+def empty(names: tuple[str, ...]) -> pd.DataFrame:
+    """A table without rows."""
+    return _empty(names).copy(deep=False)
+
+
+@cache
+def _empty(names: tuple[str, ...]) -> pd.DataFrame:
+    numbers = np.zeros(0, np.int64)
+    place = {
+        "return": same("", 0),
+        "record": numbers,
+        "key": same("", 0),
+        "line": numbers,
+        "path": same("", 0),
+        "parent": numbers,
+    }
+    lines = [numbers.astype(np.int32)] * len(names)
+    return table(place, names, [same("", 0)] * len(names), lines)
+
+
+def table(place: Mapping[str, Any], names: Sequence[str], values: Any, lines: Any) -> pd.DataFrame:
+    """A table: where its rows are, then a text column and a line for each of ``names``."""
+    return pd.DataFrame(
+        {
+            **place,
+            **dict(zip(names, values, strict=True)),
+            **{f"{name}@line": line for name, line in zip(names, lines, strict=True)},
+        },
+        copy=False,
+    )
+
+
+def whole(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of several whose texts lie in one piece again, as kernels like them."""
+    texts = [name for name in frame.columns if frame[name].dtype == _TEXT]
+    pieces = {name: text(pa.array(frame[name].array).combine_chunks()) for name in texts}
+    return frame.assign(**pieces)
