@@ -2,6 +2,7 @@
 
 import csv as plain
 import io
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,16 +18,16 @@ TOP = "Year,Exam series,Centre No.,Title\r\n"
 ROW = "2019,June 2019,01234,Maths\r\n"
 
 
-def reading(text: str | bytes, **more: bool) -> Reading:
+def reading(text: str | bytes, **more: Any) -> Reading:
     content = text if isinstance(text, bytes) else text.encode()
     return read(content, HEADERS, key=("Centre No.",), **more)
 
 
-def findings(text: str | bytes, **more: bool) -> list[Finding]:
+def findings(text: str | bytes, **more: Any) -> list[Finding]:
     return list(reading(text, **more).findings)
 
 
-def only(text: str | bytes, **more: bool) -> Finding:
+def only(text: str | bytes, **more: Any) -> Finding:
     (finding,) = findings(text, **more)
     assert finding.message
     assert finding.fix

@@ -309,3 +309,29 @@ def test_patterns_are_taken_apart() -> None:
     assert lengths("^.{1,100}$") == (1, 100)
     assert lengths("^(.{10})$") == (10, 10)
     assert lengths("^x{1,2}$") is None
+
+
+def test_a_table_schema_is_imported_with_the_file_itself(table: Path) -> None:
+    schema = table.parent / "schema.json"
+    schema.write_text(
+        '{"fields": [{"name": "Year", "type": "year"}, {"name": "AwardingOrganisation"},'
+        ' {"name": "Mark", "type": "integer"}], "primaryKey": "AwardingOrganisation"}'
+    )
+    done = imported(schema)
+    assert done.exit_code == 0, done.output
+    assert "3 columns. Ready for" in done.output
+    assert "No column has the due date" in done.output
+    template = catalogue(table.parent / "templates")["my-exams"]
+    bad = b"Year,AwardingOrganisation,Mark\r\n2026,AQA,many\r\n2025,AQA,1\r\n"
+    counts = check("a.csv", bad, template, "2026").counts
+    assert counts == {"Mark-type": 1, "Year-period": 1, "primary-key": 2}
+
+
+def test_a_table_schema_that_cannot_be_used_is_refused_and_nothing_is_made(table: Path) -> None:
+    schema = table.parent / "schema.yaml"
+    schema.write_text("fields: [{name: Year, type: era}]")
+    done = imported(schema)
+    assert done.exit_code == 1
+    assert "Year: no type 'era'" in done.output
+    assert "Nothing was imported." in done.output
+    assert not (table.parent / "templates" / "my_exams").exists()

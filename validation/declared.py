@@ -49,7 +49,7 @@ def required(code: str, at: str, message: str, fix: str, *, good: str, **more: A
         return _column(tables, at).isna()
 
     more = {"expected": "a value", "demands": True, "bad": (None,), **more}
-    return _declared(code, at, message, fix, broken, good=(good,), **more)
+    return made(code, at, message, fix, broken, good=(good,), **more)
 
 
 def one_of(
@@ -68,7 +68,7 @@ def one_of(
         return values.notna() & ~values.isin(list(allowed))
 
     expected = "" if isinstance(codes, str) else listed(codes)
-    return _declared(code, at, message, fix, broken, **{"expected": expected, **more})
+    return made(code, at, message, fix, broken, **{"expected": expected, **more})
 
 
 def pattern(code: str, at: str, message: str, fix: str, regex: str, **more: Any) -> Rule:
@@ -112,7 +112,7 @@ def unique(code: str, at: str, message: str, fix: str, **more: Any) -> Rule:
         return _column(tables, at).notna() & twice
 
     more = {"expected": "a value that stands once in the file", **more}
-    return _declared(code, at, message, fix, broken, **more)
+    return made(code, at, message, fix, broken, **more)
 
 
 def listed(codes: Collection[str], most: int = 25) -> str:
@@ -135,10 +135,10 @@ def _of_values(code: str, at: str, message: str, fix: str, wrong: Mask, **more: 
         values = _column(tables, at)
         return values.notna() & wrong(values, context)
 
-    return _declared(code, at, message, fix, broken, **more)
+    return made(code, at, message, fix, broken, **more)
 
 
-def _declared(  # noqa: PLR0913 - a rule is its metadata
+def made(  # noqa: PLR0913 - a rule is its metadata
     code: str,
     at: str,
     message: str,

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -28,6 +28,20 @@ def plain(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+class Described(Protocol):
+    """A column as a schema knows it: its name, a good value, its periods and its rules."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def example(self) -> str: ...
+    @property
+    def since(self) -> str: ...
+    @property
+    def until(self) -> str: ...
+    def rules(self) -> Iterator[Rule]: ...
+
+
 @dataclass(frozen=True)
 class Schema:
     """The columns of a CSV template in their order.
@@ -42,7 +56,7 @@ class Schema:
     """
 
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[Described, ...]
     key: tuple[str, ...] = ()
     complete: bool = True
     organisation_from: str = ""
@@ -140,17 +154,20 @@ class Schema:
         """The rows as one table. Raises Unreadable."""
         headers = self.headers_for(context.period) or self.headers
         if not workbook.is_workbook(content):
-            return csv.read(content, headers, key=self.key, complete=self.complete)
+            return self._rows(content, headers)
         table = workbook.read(content, headers, self._dates(), self.sheet)
-        read = csv.read(table.content, headers, key=self.key, complete=self.complete)
+        read = self._rows(table.content, headers)
         return Reading(read.tables, (*table.findings, *read.findings), (*workbook.RAN, *read.ran))
+
+    def _rows(self, content: bytes, headers: tuple[str, ...]) -> Reading:
+        return csv.read(content, headers, key=self.key, complete=self.complete)
 
     def _dates(self) -> dict[str, Written]:
         """How each column of dates writes them."""
         return {
             column.name: Written.DAY_FIRST if column.day_first else Written.ISO
             for column in self.columns
-            if column.kind == "date"
+            if isinstance(column, Column) and column.kind == "date"
         }
 
     def facts(self, tables: Tables) -> dict[str, int]:

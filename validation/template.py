@@ -1,8 +1,9 @@
 """A template: what a file must be, loaded from its folder; it knows no due dates and no people.
 
 A folder holds ``template.toml``, a package ``rules`` whose modules hold Rules, and either a schema
-(CSV: ``[[columns]]`` in template.toml) or a module ``file`` with the functions of ``Reader``. The
-operator's own templates lie in a folder of theirs and are loaded in the same way.
+(CSV: ``[[columns]]`` in template.toml, or ``table_schema``, a file beside it) or a module ``file``
+with the functions of ``Reader``. The operator's own templates lie in a folder of theirs and are
+loaded in the same way.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from validation.order import ordered
 from validation.reading.tables import Reading
 from validation.rule import Context, Rule, Tables
 from validation.schema import Schema
+from validation.tableschema import schema as tableschema
 
 SHIPPED = Path(collections.__file__).parent
 
@@ -157,7 +159,7 @@ def catalogue(extra: Path | None = None) -> dict[str, Template]:
 def load(folder: Path, package: str) -> Template:
     """The template in ``folder``, whose Python package is ``package``."""
     raw = tomllib.loads((folder / "template.toml").read_text(encoding="utf-8"))
-    schema = Schema.from_toml(raw) if "columns" in raw else None
+    schema = _schema(folder, raw)
     written = list(_written(folder, package))
     return Template(
         name=raw["name"],
@@ -174,6 +176,13 @@ def load(folder: Path, package: str) -> Template:
         private=frozenset(raw.get("private", ())),
         named=tuple(raw.get("named", ())),
     )
+
+
+def _schema(folder: Path, raw: Mapping[str, Any]) -> Schema | None:
+    """The schema of a CSV template: columns in TOML, or a Table Schema beside it."""
+    if "table_schema" in raw:
+        return tableschema.load(folder / raw["table_schema"], raw)
+    return Schema.from_toml(raw) if "columns" in raw else None
 
 
 def distinct(rules: Iterable[Rule]) -> tuple[Rule, ...]:

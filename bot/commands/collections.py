@@ -29,6 +29,7 @@ returns-bot collections import FILE_FORMAT.csv --code my-exams
 returns-bot collection open EXAMS-26 --template my-exams --period 2026 ...
 """
 TABLE, TEMPLATE = "file_format.csv", "template.toml"
+SCHEMAS = (".json", ".yaml", ".yml")
 
 app = typer.Typer(help="File formats: imported, tested, compared.", no_args_is_help=True)
 
@@ -36,7 +37,13 @@ app = typer.Typer(help="File formats: imported, tested, compared.", no_args_is_h
 @app.command("import", epilog=EXAMPLE)
 def import_(
     file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE_FORMAT.csv", help="As CSV.")
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            metavar="FILE_FORMAT.csv|SCHEMA.json",
+            help="A table as CSV, or a Table Schema as JSON or YAML.",
+        ),
     ],
     code: Annotated[str, typer.Option(help="The template's name: my-exams.")],
     title: Annotated[str, typer.Option(help="What people call it; the code by itself.")] = "",
@@ -48,9 +55,8 @@ def import_(
         typer.Option("-o", "--output", file_okay=False, help="Folder; the bot's own by itself."),
     ] = None,
 ) -> None:
-    """Make a template of a regulator's published table. With one bad line, nothing is made."""
-    from validation.formats.making import make
-    from validation.formats.published import BadFormatError, read
+    """Make a template of a published table or Table Schema. With one bad line, nothing is made."""
+    from validation.formats.published import BadFormatError
     from validation.template import catalogue
 
     into = output or settings_or_exit().folder / "templates"
@@ -58,16 +64,15 @@ def import_(
     if code in known:
         _refuse([f"a template is called {code} already: choose another --code"])
     try:
-        fields = read(file.read_bytes())
-        made = make(code, title, file.name, fields, period or [str(datetime.now(UTC).year)])
+        made = _made(file, code, title, period or [str(datetime.now(UTC).year)])
     except BadFormatError as bad:
         _refuse([f"{file}{f', line {n}' if n else ''}: {why}." for n, why in bad.complaints])
     folder = into / code.replace("-", "_")
     if folder.exists():
         _refuse([f"{folder} is there already: choose another --code, or take it away"])
-    _write(folder, made, file.read_bytes())
+    _write(folder, made, file)
     _tell(made)
-    typer.echo(f"{folder}: {len(fields)} columns. Ready for: returns-bot collection open")
+    typer.echo(f"{folder}: {len(_columns(folder))} columns. Ready for: returns-bot collection open")
 
 
 @app.command()
@@ -129,8 +134,9 @@ def _faults(file: Path) -> "Iterator[Fault]":
 
 def _columns(path: Path) -> "list[Column]":
     from validation.formats.columns import column_of
-    from validation.formats.own import columns_in
+    from validation.formats.own import columns_in, of_fields
     from validation.formats.published import BadFormatError, read
+    from validation.tableschema.schema import load
 
     file = path / TEMPLATE if path.is_dir() else path
     if not file.is_file():
@@ -138,6 +144,8 @@ def _columns(path: Path) -> "list[Column]":
     try:
         if file.suffix == ".toml":
             return list(columns_in(file))
+        if file.suffix in SCHEMAS:
+            return list(of_fields(load(file, {"title": file.name})))
         return [column_of(field).column for field in read(file.read_bytes())]
     except BadFormatError as bad:
         _leave([f"{file}{f', line {n}' if n else ''}: {why}." for n, why in bad.complaints])
@@ -145,14 +153,24 @@ def _columns(path: Path) -> "list[Column]":
         _leave([f"{file}: {why}"])
 
 
-def _write(folder: Path, made: "Made", table: bytes) -> None:
+def _made(file: Path, code: str, title: str, periods: list[str]) -> "Made":
+    from validation.formats.making import make, make_of_schema
+    from validation.formats.published import read
+
+    if file.suffix in SCHEMAS:
+        return make_of_schema(code, title, file.name, file.read_bytes(), periods)
+    return make(code, title, file.name, read(file.read_bytes()), periods)
+
+
+def _write(folder: Path, made: "Made", source: Path) -> None:
     """All of the folder or nothing: a bot that starts meanwhile must not meet half of it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".import-") as aside:
         ready = Path(aside) / folder.name
         ready.mkdir()
         (ready / TEMPLATE).write_text(made.toml, encoding="utf-8")
-        (ready / TABLE).write_bytes(table)
+        kept = source.name if source.suffix in SCHEMAS else TABLE
+        (ready / kept).write_bytes(source.read_bytes())
         ready.rename(folder)
 
 

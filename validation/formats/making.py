@@ -10,8 +10,10 @@ from typing import Any
 from validation.column import Column
 from validation.formats.columns import Imported, column_of
 from validation.formats.faults import Fault
+from validation.formats.own import of_fields
 from validation.formats.published import BadFormatError, Field
 from validation.schema import Schema
+from validation.tableschema.schema import descriptor, of
 from validation.template import distinct
 
 CODE = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -44,25 +46,48 @@ def make(
     code: str, title: str, source: str, table: Sequence[Field], periods: Sequence[str]
 ) -> Made:
     """The template of a table. Raises BadFormatError where none can be made of it."""
+    _refuse_code(code)
+    imported = [column_of(field) for field in table]
+    columns = [one.column for one in imported]
+    roles = dict(_roles(columns))
+    head = _head(code, title, source) | roles
+    text = "\n".join(_toml(head, columns, periods)) + "\n"
+    _try(text)
+    return Made(text, tuple(f for i in imported for f in i.faults), tuple(_decide(imported, roles)))
+
+
+def make_of_schema(
+    code: str, title: str, source: str, content: bytes, periods: Sequence[str]
+) -> Made:
+    """The template of a Table Schema that lies beside it. Raises BadFormatError likewise."""
+    _refuse_code(code)
+    try:
+        schema = of(descriptor(content, source), {"title": title or code})
+        distinct(schema.rules())
+    except (ValueError, KeyError, TypeError, AttributeError) as why:
+        raise BadFormatError((0, f"No template can be made of it: {why}")) from None
+    roles = dict(_roles(of_fields(schema)))
+    head = _head(code, title, source) | roles | {"table_schema": source}
+    text = "\n".join(_toml(head, (), periods)) + "\n"
+    return Made(text, (), tuple(said for role, said in MISSING.items() if role not in roles))
+
+
+def _refuse_code(code: str) -> None:
     if not CODE.fullmatch(code):
         raise BadFormatError(
             (0, f"{code!r} is no code: small letters, digits and dashes, as in my-code")
         )
-    imported = [column_of(field) for field in table]
-    columns = [one.column for one in imported]
-    roles = dict(_roles(columns))
-    head = {
+
+
+def _head(code: str, title: str, source: str) -> dict[str, Any]:
+    return {
         "name": code,
         "title": title or code,
         "kind": "csv",
         "ruleset": f"file format imported from {source}",
         "complete": True,
         "named": list(dict.fromkeys([(title or code).casefold(), code])),
-        **roles,
     }
-    text = "\n".join(_toml(head, columns, periods)) + "\n"
-    _try(text)
-    return Made(text, tuple(f for i in imported for f in i.faults), tuple(_decide(imported, roles)))
 
 
 def _decide(imported: Sequence[Imported], roles: Mapping[str, str]) -> Iterator[str]:
@@ -85,7 +110,7 @@ def _roles(columns: Sequence[Column]) -> Iterator[tuple[str, Any]]:
 def _toml(
     head: Mapping[str, Any], columns: Sequence[Column], periods: Sequence[str]
 ) -> Iterator[str]:
-    yield "# Made from the regulator's published table. It is yours now: correct it as you need."
+    yield "# Made from the regulator's published format. It is yours now: correct it as you need."
     yield from (_line(name, value) for name, value in head.items())
     for period in periods:
         yield from ("", f"[periods.{json.dumps(period)}]")

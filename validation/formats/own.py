@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from validation.column import Column
@@ -10,7 +11,12 @@ from validation.formats.columns import refused
 from validation.formats.faults import MINUS_TWO, Fault, lint
 from validation.formats.published import Field
 from validation.schema import Schema
+from validation.tableschema.field import Field as TableField
+from validation.tableschema.schema import TableSchema, load
 from validation.template import distinct
+
+ANY_LENGTH = 10**9
+ANYTHING = "(?s:.*)"
 
 
 def templates_in(folder: Path) -> list[Path]:
@@ -25,11 +31,39 @@ def columns_in(toml: Path) -> tuple[Column, ...]:
     Raises ValueError, KeyError or TypeError for a file that is no template.
     """
     raw = tomllib.loads(toml.read_text(encoding="utf-8"))
+    if "table_schema" in raw:
+        return of_fields(load(toml.parent / raw["table_schema"], raw))
     if "columns" not in raw:
         return ()
     schema = Schema.from_toml(raw)
     distinct(schema.rules())
-    return tuple({column.name: column for column in schema.columns}.values())
+    columns = (column for column in schema.columns if isinstance(column, Column))
+    return tuple({column.name: column for column in columns}.values())
+
+
+def of_fields(schema: TableSchema) -> tuple[Column, ...]:
+    """The fields of a Table Schema, each as the column that says the most of it."""
+    distinct(schema.rules())
+    return tuple(map(_column, schema.fields.values()))
+
+
+def _column(field: TableField) -> Column:
+    said = field.constraints
+    codes = tuple(map(str, said.get("enum", ())))
+    column = Column(
+        field.name,
+        field.description,
+        "codes" if codes else "pattern" if "pattern" in said else "text",
+        field.example,
+        codes=codes,
+        pattern=said.get("pattern", ""),
+        expected=field.words,
+        within=(said.get("minLength", 0), said.get("maxLength", ANY_LENGTH)),
+        optional=not field.required,
+    )
+    if column.kind == "text" and field.type != "string":
+        column = replace(column, kind="pattern", pattern=ANYTHING, expected=field.words)
+    return column
 
 
 def faults_in(toml: Path) -> Iterator[Fault]:

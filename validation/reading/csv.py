@@ -10,7 +10,7 @@ from itertools import islice
 import pandas as pd
 
 from validation.finding import Finding, Severity
-from validation.reading.headers import Headers, compare, match
+from validation.reading.headers import STRICT, Headers, Leeway, compare, match
 from validation.reading.tables import Reading
 from validation.reading.text import decode, lines, noted
 from validation.reading.trouble import Unreadable
@@ -101,7 +101,12 @@ def glance(content: bytes, expected: Sequence[str]) -> Glance:
 
 
 def read(
-    content: bytes, expected: Sequence[str], *, key: Sequence[str] = (), complete: bool = True
+    content: bytes,
+    expected: Sequence[str],
+    *,
+    key: Sequence[str] = (),
+    complete: bool = True,
+    leeway: Leeway = STRICT,
 ) -> Reading:
     """The table "rows" with the columns of ``expected`` that are there, and the reader's findings.
 
@@ -109,15 +114,22 @@ def read(
     Raises Unreadable where there is no text or no header row.
     """
     sheet = _sheet(content, expected)
-    if len(sheet.headers.where) * 2 <= len(expected):
+    if _too_few(sheet.headers, leeway):
         raise Unreadable("headers", _no_headers(sheet.headers), sheet.line)
     rows = _sorted(sheet)
     findings = (
         *sheet.findings,
-        *compare(sheet.headers, sheet.line, complete=complete),
+        *compare(sheet.headers, sheet.line, complete=complete, leeway=leeway),
         *_row_findings(sheet, rows),
     )
     return Reading({TABLE: _frame(sheet.headers, rows.good, key)}, findings, RAN)
+
+
+def _too_few(headers: Headers, leeway: Leeway) -> bool:
+    """Whether half of the headers or fewer are there; where some may lack: whether none is."""
+    if leeway.lacks:
+        return not headers.where
+    return len(headers.where) * 2 <= len(headers.expected)
 
 
 def records(text: str, separator: str) -> Iterator[Record]:

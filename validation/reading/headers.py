@@ -9,6 +9,7 @@ from validation.finding import Finding, Severity
 from validation.reading.text import noted
 
 COPY = "Copy the first row from the file format exactly, in its order, and export the file again."
+TWICE = "A column stands twice"
 ALIKE = 0.85
 LONGEST = 60
 SHOWN = 5
@@ -45,6 +46,18 @@ class Headers:
         return tuple(n for n, cell in enumerate(self.cells) if n not in known and cell.strip())
 
 
+@dataclass(frozen=True)
+class Leeway:
+    """What a header row may do other than a file format says: nothing, unless it is said."""
+
+    order: bool = False
+    more: bool = False
+    lacks: frozenset[str] = frozenset()
+
+
+STRICT = Leeway()
+
+
 def match(cells: Sequence[str], expected: Sequence[str]) -> Headers:
     """Match exactly first, then without case and blanks, then by likeness (a slip of the pen)."""
     cells = cells[:MOST]
@@ -59,11 +72,13 @@ def match(cells: Sequence[str], expected: Sequence[str]) -> Headers:
     return Headers(tuple(cells), tuple(expected), where)
 
 
-def compare(headers: Headers, line: int, *, complete: bool) -> Iterator[Finding]:
+def compare(
+    headers: Headers, line: int, *, complete: bool, leeway: Leeway = STRICT
+) -> Iterator[Finding]:
     """Everything that is wrong with the row, one finding a header, all of code "headers"."""
     yield from _misspelt(headers, line)
-    yield from _missing(headers, line)
-    if not headers.in_order:
+    yield from _missing(headers, line, leeway.lacks)
+    if not (headers.in_order or leeway.order):
         found = [headers.cells[n] for n in sorted(headers.where.values())]
         wanted = [headers.cells[headers.where[n]] for n in headers.expected if n in headers.where]
         first = next(
@@ -78,7 +93,12 @@ def compare(headers: Headers, line: int, *, complete: bool) -> Iterator[Finding]
             found=f"{found[first]} where {wanted[first]} belongs",
             expected=", ".join(headers.expected),
         )
-    yield from _extra(headers, line, complete)
+    yield from (one for one in _extra(headers, line, complete) if not _let(one, leeway))
+
+
+def _let(finding: Finding, leeway: Leeway) -> bool:
+    """Whether a finding on a column too many is none, because more columns may stand there."""
+    return leeway.more and finding.message != TWICE
 
 
 def _misspelt(headers: Headers, line: int) -> Iterator[Finding]:
@@ -95,9 +115,9 @@ def _misspelt(headers: Headers, line: int) -> Iterator[Finding]:
             )
 
 
-def _missing(headers: Headers, line: int) -> Iterator[Finding]:
+def _missing(headers: Headers, line: int, may_lack: frozenset[str]) -> Iterator[Finding]:
     for position, name in enumerate(headers.expected, 1):
-        if name not in headers.where:
+        if name not in headers.where and name not in may_lack:
             yield noted(
                 "headers",
                 f"The column {name} is missing",
@@ -120,7 +140,7 @@ def _extra(headers: Headers, line: int, complete: bool) -> Iterator[Finding]:
             continue
         yield noted(
             "headers",
-            "A column stands twice" if twice else "A column is not in the file format",
+            TWICE if twice else "A column is not in the file format",
             "Take the column out and export the file again.",
             line=line,
             field=cell[:LONGEST],

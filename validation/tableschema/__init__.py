@@ -1,0 +1,1 @@
+"""Frictionless Table Schemas (datapackage.org) as the schema of a template."""
