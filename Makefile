@@ -1,10 +1,10 @@
-# make demo | test | check | test-servers | docs | bench | lock
+# make demo | test | check | test-servers | fuzz | docs | bench | lock
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.ready
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check test-servers docs bench lock clean
+.PHONY: demo test check test-servers fuzz docs bench lock clean
 
 demo: $(READY)
 	@$(BIN)/returns-bot demo $(if $(STAY),--stay)
@@ -20,6 +20,11 @@ check: $(READY)
 
 test-servers: $(READY)
 	$(BIN)/python -m pytest -m servers tests/servers -rs
+
+# Mutated samples into every reader, for two minutes: make fuzz SECONDS=600 SEED=7
+SECONDS ?= 120
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 docs: $(READY)
 	$(BIN)/python -m docs.generate

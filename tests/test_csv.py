@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from validation.finding import Finding, Severity
 from validation.reading.csv import TABLE, glance, read
+from validation.reading.headers import match
 from validation.reading.tables import Reading
 from validation.reading.trouble import Unreadable
 
@@ -253,3 +254,17 @@ def test_any_mixture_of_marks_is_read_or_unreadable(rest: str) -> None:
     else:
         lines = got.tables[TABLE]["line"].tolist()
         assert lines == sorted(lines)
+
+
+def test_a_cell_is_not_looked_at_anew_for_every_column_there_may_be() -> None:
+    looks = 0
+
+    class Watched(str):
+        def casefold(self) -> str:
+            nonlocal looks
+            looks += 1
+            return super().casefold()
+
+    row = [Watched(f"{n}" * 40) for n in range(50)]
+    assert match(row, [f"Column {n}" for n in range(40)]).where == {}
+    assert looks <= len(row)

@@ -261,6 +261,21 @@ def test_lines_beyond_the_most_are_counted(slack: SlackServer, ann: str, im: str
     assert (len(got.inbound.lines), got.inbound.over) == (MOST, 3)
 
 
+@pytest.mark.parametrize("odd", ["\ud800", "\x00"])
+def test_what_no_store_can_keep_is_shown_as_a_question_mark(odd: str) -> None:
+    command = {"command": "/returns", "text": f"sta{odd}tus", "trigger_id": "1"}
+    got = read({**command, "team_id": f"T{odd}", "user_id": "U1", "channel_id": "C1"}, BOT_USER)
+    assert got
+    assert (got.inbound.lines, got.inbound.sender) == (("sta?tus",), "T?/U1")
+
+
+def test_a_kind_of_message_that_is_no_text_hushes_it() -> None:
+    event = {"type": "message", "channel": "C1", "ts": "1.2", "user": "U1", "subtype": True}
+    got = read({"type": "event_callback", "event": event, "team_id": "T1"}, BOT_USER)
+    assert got
+    assert got.inbound.hush == "True"
+
+
 JSON = st.recursive(
     st.none() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner),

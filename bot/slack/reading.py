@@ -77,6 +77,7 @@ def read(payload: Payload, us: str) -> Heard | None:
     the message that brought the file says the same. One message has one key, also where it comes
     as a message and as a mention. Where it cannot be read, ``inbound.hush`` is "unreadable".
     """
+    payload = safely(lambda: _legible(payload), payload)
     unreadable: Heard | None = _unreadable(payload)
     return safely(lambda: _read(payload, us), unreadable)
 
@@ -94,6 +95,14 @@ def _read(payload: Payload, us: str) -> Heard | None:
         event = payload["event"]
         return _message(payload, us) if event["type"] in ("message", "app_mention") else None
     return INTERACTIONS[kind](payload) if kind in INTERACTIONS else None
+
+
+def _legible(payload: Payload) -> Payload:
+    """The payload without halves of characters, which JSON lets through and no store can keep."""
+    written = json.dumps(payload, ensure_ascii=False)
+    whole = written.encode("utf-8", "replace").replace(b"\\u0000", b"?")
+    legible: Payload = json.loads(whole)
+    return legible
 
 
 def _unreadable(payload: Payload) -> Heard:
@@ -127,7 +136,7 @@ def _hush(event: Payload, us: str) -> str:
     if event.get("bot_id") or event.get("user") == us:
         return "bot"
     subtype = event.get("subtype") or ""
-    return "" if subtype in SAID and event.get("user") else subtype or "nobody"
+    return "" if subtype in SAID and event.get("user") else str(subtype or "nobody")
 
 
 def _command(payload: Payload) -> Heard:

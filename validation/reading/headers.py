@@ -1,7 +1,7 @@
 """The header row that a CSV file has against the one that it should have; it reads no data rows."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -12,6 +12,7 @@ COPY = "Copy the first row from the file format exactly, in its order, and expor
 TWICE = "A column stands twice"
 ALIKE = 0.85
 LONGEST = 60
+LONGEST_HEADER = 500
 SHOWN = 5
 MOST = 500
 """Cells of a header row that are looked at: a file of commas must not cost hours."""
@@ -63,13 +64,33 @@ def match(cells: Sequence[str], expected: Sequence[str]) -> Headers:
     cells = cells[:MOST]
     where: dict[str, int] = {}
     for same in (str, _plain):
+        places = _places(cells, same)
         for name in expected:
-            _take(where, name, [n for n, cell in enumerate(cells) if same(cell) == same(name)])
-    rest = {_plain(cell[:LONGEST]): n for n, cell in enumerate(cells[: 2 * len(expected)])}
-    for name in expected:
-        alike = [] if name in where else get_close_matches(_plain(name), rest, 1, ALIKE)
-        _take(where, name, [rest[cell] for cell in alike])
+            _take(where, name, places.get(same(name), ()))
+    if len(where) < len(expected):
+        rest = {_plain(cell[:LONGEST]): n for n, cell in enumerate(cells[: 2 * len(expected)])}
+        for name in expected:
+            alike = [] if name in where else _alike(_plain(name), rest)
+            _take(where, name, [rest[cell] for cell in alike])
     return Headers(tuple(cells), tuple(expected), where)
+
+
+def _places(cells: Sequence[str], same: Callable[[str], str]) -> dict[str, list[int]]:
+    """The positions of cells that are the same; cells of nothing but blanks are nobody's."""
+    places: dict[str, list[int]] = {}
+    for n, cell in enumerate(cells):
+        if key := same(cell):
+            places.setdefault(key, []).append(n)
+    return places
+
+
+def _alike(name: str, cells: Iterable[str]) -> list[str]:
+    """The cell that is most like ``name``, where one is. Lengths are compared first: it is quick,
+    and nearly every cell is ruled out by it."""
+    near = [
+        cell for cell in cells if 2 * min(len(cell), len(name)) >= ALIKE * (len(cell) + len(name))
+    ]
+    return get_close_matches(name, near, 1, ALIKE) if near else []
 
 
 def compare(
@@ -167,6 +188,9 @@ def _unknown(names: Sequence[str], line: int, known: int) -> Finding:
 
 
 def _plain(text: str) -> str:
+    """Letters and digits only; "" for what is too long to be a header."""
+    if len(text) > LONGEST_HEADER:
+        return ""
     return "".join(c for c in text.casefold() if c.isalnum())
 
 

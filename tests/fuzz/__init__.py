@@ -1,0 +1,1 @@
+"""Mutated samples of what people send, read until something breaks: `make fuzz`."""
