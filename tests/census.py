@@ -1,6 +1,7 @@
 """The School Census in tests: its template, and tables made from an example."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -13,8 +14,14 @@ from validation.template import Template
 
 PERIODS = ("2013-AUT", "2014-SPR", "2014-SUM", "2007-AUT", "2024-AUT", "2025-SPR", "2025-SUM")
 """In the order in which an example looks for a period that its rule holds for."""
+BETWEEN = ("2017-AUT", "2022-AUT")
+"""Periods of rules that hold for none that the template knows; examples are run as of 2024."""
 OURS = {"file": "header", "kind": "structure", "count": "structure"}
 """Columns that are not in the layout: what the reader adds."""
+RETIRED = {"ProficiencyInEnglish": "pupils", "Traineeship": "pupils"}
+"""Columns of years of which we know no layout."""
+LAST = "last "
+"""What an example says of the school's last return begins with this."""
 
 
 def template() -> Template:
@@ -28,20 +35,47 @@ def columns() -> dict[str, list[str]]:
     for table, names in (
         *layout("layout_2013").columns.items(),
         *layout("layout_2024").columns.items(),
-        *((table, [column]) for column, table in OURS.items()),
+        *((table, [column]) for column, table in (OURS | RETIRED).items()),
     ):
         known[table] = list(dict.fromkeys((*known.get(table, ()), *names)))
     return known
 
 
-def context(rule: Rule) -> Context:
-    """The first period that the rule holds for and that the template knows."""
-    return template().context(next(p for p in PERIODS if rule.holds_for(p)))
+def context(rule: Rule, example: Example | None = None) -> Context:
+    """The first period that the rule holds for and that the template knows, with what the example
+    says that we have beside the file."""
+    period = next((p for p in PERIODS if rule.holds_for(p)), "")
+    assert period or any(rule.holds_for(p) for p in BETWEEN)
+    return knowing(template().context(period or "2024-AUT"), example or {})
+
+
+def knowing(known: Context, example: Example) -> Context:
+    """The same, with what the example says of a register, of lists, and of the last return."""
+    before = {name.removeprefix(LAST): example[name] for name in example if name.startswith(LAST)}
+    return replace(
+        known,
+        register={row["organisation"]: row for row in example.get("register", ())} or None,
+        last_return=tables(before) if before else None,
+        others={
+            name: {"rows": listed(rows)}
+            for name, rows in example.items()
+            if name.startswith("list of ")
+        },
+    )
+
+
+def listed(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows)).astype("str")
+
+
+def beside(name: str) -> bool:
+    """Whether an example says this of what we have beside the file."""
+    return name.startswith((LAST, "list of ")) or name == "register"
 
 
 def tables(example: Example) -> Tables:
     """The perfect records, with the rows of the example laid over them."""
-    unknown = example.keys() - columns().keys()
+    unknown = {name for name in example if not beside(name)} - columns().keys()
     assert not unknown, f"no such table: {unknown}"
     return {
         name: frame(name, example[name]) if name in example else untouched(name).copy(deep=False)

@@ -4,13 +4,14 @@ import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from tests.census import columns, context, template
+from tests.census import LAST, columns, context, knowing, template
 from validation.collections.school_census.derive import last_august
 from validation.collections.school_census.file import perfect
 from validation.rule import Context, Example, Rule, Tables
@@ -42,7 +43,7 @@ def outcome(rule: Rule, there: Context) -> tuple[set[str], set[str], str]:
         for at, example in enumerate(getattr(rule, kind), 1)
     ]
     tables = together([example for _, example in shown], home, there)
-    done = run([rule], tables, there)
+    done = run([rule], tables, _beside([example for _, example in shown], home, there))
     complain: set[str] = set()
     for broken in done.broken:
         returns = tables[rule.table].loc[broken.rows.index, "return"]
@@ -53,6 +54,21 @@ def outcome(rule: Rule, there: Context) -> tuple[set[str], set[str], str]:
         if name.startswith("bad") or (rule.demands and name.startswith("missing"))
     }
     return complain, asked, "; ".join(map(str, (*done.crashed, *done.not_run)))
+
+
+def _beside(examples: Sequence[Example], home: Context, there: Context) -> Context:
+    """The other period, knowing what the examples say beside the file; lists are alike in all."""
+    last = [{k.removeprefix(LAST): e[k] for k in e if k.startswith(LAST)} for e in examples]
+    register = {
+        f"{at} {row['organisation']}": row
+        for at, example in enumerate(examples)
+        for row in example.get("register", ())
+    }
+    return replace(
+        knowing(there, next(iter(examples))),
+        register=register or None,
+        last_return=together(last, home, there) if any(last) else None,
+    )
 
 
 def together(examples: Sequence[Example], home: Context, there: Context) -> Tables:

@@ -52,9 +52,22 @@ class Context:
     names: frozenset[str] = frozenset()
 
     def has(self, wanted: str) -> bool:
-        """Whether the data that a rule ``wants`` ("register", "last return", "due") are here."""
+        """Whether the data that a rule ``wants`` ("register", "last return", "due") are here.
+
+        "last return with pupils.Language" wants a last return that was asked for that field.
+        """
         known = {"register": self.register, "last return": self.last_return, "due": self.due}
+        of, _, place = wanted.partition(" with ")
+        if place and of == "last return":
+            return _says(self.last_return or {}, place)
         return known.get(wanted) is not None or wanted in self.others
+
+
+def _says(tables: Tables, place: str) -> bool:
+    """Whether the tables have the field "table.field", and where there are rows, a value of it."""
+    table, _, field = place.partition(".")
+    rows = tables.get(table)
+    return rows is not None and field in rows and (rows.empty or bool(rows[field].notna().any()))
 
 
 Broken = Callable[[Tables, Context], "pd.Series[bool] | pd.DataFrame"]

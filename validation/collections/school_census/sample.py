@@ -4,9 +4,9 @@ from random import Random
 from typing import Any
 
 from validation.check import shipped
+from validation.collections.school_census.breaks import apply
 from validation.collections.school_census.file import TEMPLATE, asks, layout_of
 from validation.collections.school_census.name import TERMS, Header, file_name
-from validation.collections.school_census.sample_breaks import apply
 from validation.collections.school_census.sample_people import (
     AGE_IN_YEAR,
     SIXTH_FORM,
@@ -76,6 +76,7 @@ def _message(size: int, context: Context, organisation: str, rng: Random) -> dic
                 "SourceLevel": "S",
                 "LEA": authority,
                 "Estab": establishment,
+                "URN": f"1{authority[-1]}{establishment}",
                 "SoftwareCode": "RETURNS BOT SAMPLE",
                 "Release": "1.0",
                 "Xversion": "1.0",
@@ -90,7 +91,11 @@ def _message(size: int, context: Context, organisation: str, rng: Random) -> dic
     if term == "SPR":
         in_spring(school, pupils, rng)
     here = [pupil for pupil in pupils if pupil["roll"] == "on"]
-    add(Census(school, here, context, asks(context), rng))
+    asked = asks(context)
+    add(Census(school, here, context, asked, rng))
+    for pupil in pupils:
+        if pupil["roll"] == "off" and asked("learning_aims.QN"):
+            pupil.pop("PostCode")
     return {"header": [header], "school": [school], "pupils": pupils}
 
 

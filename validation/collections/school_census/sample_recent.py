@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from validation.collections.school_census.derive import last_august
+from validation.collections.school_census.early import term_began
 from validation.collections.school_census.sample_people import (
     AGE_IN_YEAR,
     SIXTH_FORM,
@@ -42,12 +43,23 @@ class Census:
         """The pupils in the years of these ages."""
         return [p for p in self.pupils if low <= AGE_IN_YEAR[p["NCyearActual"]] <= high]
 
+    def funded(self, low: int, high: int) -> list[Pupil]:
+        """The pupils in nursery years who were of these ages when the funding term began."""
+        began = term_began(self.day)
+        nursery = self.aged(AGE_IN_YEAR["N1"], AGE_IN_YEAR["N2"])
+        return [p for p in nursery if low <= _age(date.fromisoformat(p["DOB"]), began) <= high]
+
 
 def add(census: Census) -> None:
     """Give the school and its pupils what this term asks for."""
     for field, give in GIVEN:
         if census.asks(field):
             give(census)
+
+
+def _age(born: date, began: date) -> int:
+    """Years completed on the day before the term began."""
+    return began.year - born.year - ((born.month, born.day) >= (began.month, began.day))
 
 
 def _lunches(census: Census) -> None:
@@ -58,17 +70,23 @@ def _lunches(census: Census) -> None:
 
 
 def _premium(census: Census) -> None:
-    """Premium, extended hours and disability access of the three-year-olds."""
-    for pupil in census.aged(AGE_IN_YEAR["N2"], AGE_IN_YEAR["N2"]):
-        pupil |= {"EYPPR": "N", "DAFIndicator": "false", "ExtendedHours": "0"}
+    """Premium and disability access of the three-year-olds."""
+    for pupil in census.funded(3, 4):
+        pupil |= {"EYPPR": "N", "DAFIndicator": "false"}
         if "fsm" in pupil:
             pupil |= {"EYPPR": "Y", "EYPPBF": "RE"}
 
 
 def _funding(census: Census) -> None:
     """Why the two-year-olds have a place that is paid for."""
-    for pupil in census.aged(AGE_IN_YEAR["N1"], AGE_IN_YEAR["N1"]):
+    for pupil in census.funded(2, 2):
         pupil["funding_bases"] = [{"FundingBasis": "ECO"}]
+
+
+def _contact(census: Census) -> None:
+    """The hours of the week that pupils of a referral unit are taught."""
+    for pupil in census.pupils if census.school["Phase"] == "PR" else ():
+        pupil["UnitContactTimePupil"] = "25"
 
 
 def _carers(census: Census) -> None:
@@ -154,6 +172,7 @@ GIVEN: tuple[tuple[str, Callable[[Census], None]], ...] = (
     ("pupils.SchoolLunchTaken",      _lunches),
     ("pupils.EYPPR",                 _premium),
     ("funding_bases.FundingBasis",   _funding),
+    ("pupils.UnitContactTimePupil",  _contact),
     ("pupils.YoungCarer",            _carers),
     ("learning_aims.QN",             _sixth_form),
     ("ap_provision.PrevURN",         _referred),

@@ -139,7 +139,9 @@ def _authorised(tables: Tables, context: Context) -> "pd.Series[float]":
 NOT_FUNDED = ("CT", "NM")
 
 
-def unfunded(code: str, field: str, words: str) -> Rule:
+def unfunded(
+    code: str, field: str, words: str, also: tuple[str, ...] = ("1851", "1854"), **more: Any
+) -> Rule:
     """Early years hours from a school that is not asked for them."""
 
     def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
@@ -158,7 +160,8 @@ def unfunded(code: str, field: str, words: str) -> Rule:
         bad=[{"school": [{"Governance": "NM"}], "pupils": [{field: "15"}]}],
         missing=[{"school": [{"Governance": "NM"}], "pupils": [{field: None}]}],
         expected="nothing",
-        companions=("1851", "1854"),
+        companions=also,
+        **more,
     )(broken)
 
 
