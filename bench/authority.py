@@ -18,7 +18,7 @@ PEOPLE = {
     "Col": ("collector", "DFE"),
     "Dan": ("source", "873-4002"),
     "Eve": ("agent", "871"),
-    "Olive": ("operator", "DFE"),
+    "Olive": ("operator", "871"),
 }
 """Who is what, and where."""
 FIRST = "SC3-07"
@@ -93,19 +93,25 @@ def _open(session: Session, code: str, title: str, due: date) -> None:
 
 
 def _live(session: Session, ref: str, point: int, people: dict[str, int]) -> None:
-    """A file, and as many steps of the way as the point says."""
+    """A file or two, and as many steps of the way as the point says."""
     steps = list(_steps(point))
     if not steps:
         return
-    kept = Submission(ref=ref, file_name="census.xml", at=AT, verdict="clean", ruleset="2019-20")
-    number = submissions.add(session, kept).number
-    entry = Entry(ref=ref, verb="file", actor="Ann", person_id=people["Ann"], at=AT)
-    entry.became, entry.submission = "checking", number
-    ledger.append(session, entry, 0, Figures(number, queries=point % 3))
-    for version, (verb, became) in enumerate(steps, 1):
+    for version in range(1 + point % 2):
+        _file(session, ref, version, people["Ann"], queries=point % 3)
+    for version, (verb, became) in enumerate(steps, 1 + point % 2):
         who = None if verb == "checked" else people["Ann" if verb == "submit" else "Bea"]
         entry = Entry(ref=ref, verb=verb, actor="x", became=became, at=AT, person_id=who)
         ledger.append(session, entry, version)
+
+
+def _file(session: Session, ref: str, version: int, person: int, queries: int) -> None:
+    name = f"census_{version + 1}.xml"
+    kept = Submission(ref=ref, file_name=name, at=AT, verdict="clean", ruleset="2019-20")
+    number = submissions.add(session, kept).number
+    entry = Entry(ref=ref, verb="file", actor="Ann", person_id=person, at=AT)
+    entry.became, entry.submission = "checking", number
+    ledger.append(session, entry, version, Figures(number, queries=queries))
 
 
 def _steps(point: int) -> Iterator[tuple[str, str]]:

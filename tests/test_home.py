@@ -27,8 +27,8 @@ FRONT = Looks()
 
 def school(number: int, status: Status = Status.SUBMITTED, **more: Any) -> Standing:
     code = f"873-{4000 + number}"
-    name = {"organisation": code, "organisation_name": f"School {number}"}
-    return replace(CENSUS, ref=f"SC3-07/{code}", status=status, **(name | more))
+    named = {"organisation": code, "organisation_name": f"School {number}"}
+    return replace(CENSUS, **{"ref": f"SC3-07/{code}", "status": status, **named, **more})
 
 
 def authority(schools: int = 500) -> list[Standing]:
@@ -271,6 +271,23 @@ def test_who_sees_that_a_return_exists_sees_nothing_of_what_is_in_it(
         assert word not in said
 
 
+@pytest.mark.parametrize("actor", [COL, OPS], ids=["collector", "operator"])
+def test_who_may_not_read_the_findings_is_not_offered_them(actor: Actor) -> None:
+    (item,) = homes.page([school(1, Status.LOADED, errors=2)], actor, Looks(), TODAY).items
+    assert [one.command.verb for one in item.offers] == ["status"]
+
+
+@pytest.mark.parametrize("at", [Looks(), Looks(status=WAITING), Looks(status="submitted", page=2)])
+def test_the_longest_names_and_references_are_cut_and_what_does_not_fit_has_no_button(
+    at: Looks,
+) -> None:
+    long: Json = {"organisation_name": "&" * 9000, "title": "\U0001f600" * 9000}
+    shown = look([school(n, **long) for n in range(60)], BOB, at)
+    assert "approve SC3-07/873-4000#3" in values(shown) or at.status == "submitted"
+    unsayable = look([school(1, ref=f"{'A' * 3000}/1")], BOB, at)
+    assert not [value for value in values(unsayable) if "AAA" in value]
+
+
 def test_somebody_elses_return_is_not_there() -> None:
     theirs = replace(school(2), authority="871")
     for actor in (BOB, ANN, OFQ, Actor("nobody", 9, proof=Proof.ALIGNED)):
@@ -338,8 +355,8 @@ STANDINGS = st.builds(
 LOOKS = st.builds(
     lambda **kept: homes.looks(kept),
     tab=st.sampled_from(homes.TABS),
-    status=st.sampled_from(homes.FILTERS),
-    search=TEXT | st.just(""),
+    status=st.just("") | st.sampled_from(homes.FILTERS),
+    search=st.sampled_from(["", "", "", "h", HOSTILE]) | TEXT,
     page=st.integers(-1, 12),
 )
 EVERYWHERE = frozenset(
