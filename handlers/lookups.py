@@ -14,6 +14,9 @@ from validation.finding import Report
 
 SUBMITTING = ("submit", "nil", "file")
 """The verbs that make a person the one who submitted: theirs, or what the clock took up."""
+Newest = tuple[str, str]
+"""Kind and file name of a submission."""
+NONE_YET: Newest = ("file", "")
 DECIDED = (Status.SUBMITTED, Status.APPROVED)
 """Where somebody decides who must not be the one who submitted."""
 
@@ -47,11 +50,12 @@ def standing(session: Session, ref: str) -> Standing | None:
     if found is None:
         return None
     newest = submissions.latest(session, ref)
+    checked = submissions.get(session, ref, found.latest)
     base = _standing(
         found,
         session.get_one(rows.Collection, found.collection),
         session.get_one(rows.Organisation, found.organisation),
-        submissions.get(session, ref, found.latest),
+        (checked.kind, checked.file_name) if checked else NONE_YET,
     )
     return replace(
         base,
@@ -70,7 +74,7 @@ def visible(session: Session, who: Actor) -> list[Standing]:
     found = collections.returns(session, **theirs)
     newest = collections.newest(session, **theirs)
     by = collections.last_by(session, SUBMITTING, DECIDED, **theirs)
-    return [_standing(r, c, o, newest.get(r.ref), by.get(r.ref)) for r, o, c in found]
+    return [_standing(r, c, o, newest.get(r.ref, NONE_YET), by.get(r.ref)) for r, o, c in found]
 
 
 def owed_by(session: Session, who: Actor) -> list[Standing]:
@@ -78,7 +82,7 @@ def owed_by(session: Session, who: Actor) -> list[Standing]:
     codes = [post.organisation for post in who.posts if post.role is Role.SOURCE]
     found = collections.returns(session, organisations=codes)
     newest = collections.newest(session, organisations=codes)
-    owed = [_standing(r, c, o, newest.get(r.ref)) for r, o, c in found]
+    owed = [_standing(r, c, o, newest.get(r.ref, NONE_YET)) for r, o, c in found]
     return [
         replace(
             s,
@@ -121,7 +125,7 @@ def _standing(
     found: rows.Return,
     collection: rows.Collection,
     organisation: rows.Organisation,
-    newest: rows.Submission | None,
+    newest: Newest,
     submitted_by: int | None = None,
 ) -> Standing:
     return Standing(
@@ -140,8 +144,8 @@ def _standing(
         ),
         policies=policies(collection.policies),
         latest=found.latest,
-        latest_kind=newest.kind if newest else "file",
-        file_name=newest.file_name if newest else "",
+        latest_kind=newest[0],
+        file_name=newest[1],
         errors=found.errors,
         queries=found.queries,
         unconfirmed=found.unconfirmed,

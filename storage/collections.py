@@ -116,11 +116,13 @@ def returns(
     return [(r, o, c) for r, o, c in session.exec(query.order_by(col(Collection.due), Return.ref))]
 
 
-def newest(session: Session, **theirs: Several[str]) -> dict[str, Submission]:
-    """The newest checked submission of each return that ``returns`` with the same limits gives."""
-    query = _limited(_owed(select(Submission)), **theirs)
-    newest_of = (Submission.ref == Return.ref, Submission.number == Return.latest)
-    return {submission.ref: submission for submission in session.exec(query.where(*newest_of))}
+def newest(session: Session, **theirs: Several[str]) -> dict[str, tuple[str, str]]:
+    """Kind and file name of the newest checked submission of each return that ``returns`` with the
+    same limits gives, and that has one.
+    """
+    query = _limited(_owed(select(Return.ref, Submission.kind, Submission.file_name)), **theirs)
+    its_own = (Submission.ref == Return.ref, Submission.number == Return.latest)
+    return {ref: (kind, name) for ref, kind, name in session.exec(query.where(*its_own))}
 
 
 def last_by(

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from storage.rows import Collection, Home, Organisation, Return, Role
+from storage.rows import Collection, Entry, Home, Organisation, Return, Role
 
 
 def get(session: Session, account: str) -> Home:
@@ -29,6 +29,15 @@ def forget(session: Session, account: str) -> None:
         session.delete(found)
 
 
+def moved(session: Session, after: int) -> tuple[int, set[str | None]]:
+    """The ledger's last number, and the returns of which it says something after this number: None
+    among them stands for what concerns no one return (the register, a collection).
+    """
+    query = select(Entry.sequence, Entry.ref).where(col(Entry.sequence) > after)
+    entries = session.exec(query).all()
+    return max((number or 0 for number, _ in entries), default=after), {ref for _, ref in entries}
+
+
 def accounts(session: Session) -> list[str]:
     """Everybody who ever opened their home."""
     return list(session.exec(select(Home.account).order_by(Home.account)))
@@ -38,6 +47,8 @@ def concerned(session: Session, refs: Several[str], everywhere: str) -> list[str
     """The accounts whose person holds a role where one of these returns is owed, checked or taken,
     or the role ``everywhere``.
     """
+    if not refs:
+        return []
     query = select(Return.organisation, Organisation.authority, Collection.regulator)
     query = query.join(Organisation, col(Organisation.code) == Return.organisation)
     query = query.join(Collection, col(Collection.code) == Return.collection)

@@ -19,8 +19,9 @@ from bot.slack.homes import Homes
 from handlers import lookups
 from handlers.people import Proof
 from handlers.reply import Reply
+from storage import ledger
 from storage.engine import open_store
-from storage.rows import Home, Return
+from storage.rows import Entry, Home, Return, Role
 from tests.slack_server import BOT_TOKEN, Broken, Delivery, RateLimited, SlackServer
 from tests.slack_server.workspace import TEAM
 
@@ -159,10 +160,10 @@ def test_after_a_move_those_whom_it_concerns_see_it_and_nobody_else_is_written_t
     stage.open(*PEOPLE)
     before = len(stage.published)
     stage.move(WAITS_FOR_BEA, "approve", "approved")
-    stage.homes.refresh([WAITS_FOR_BEA])
+    stage.homes.refresh()
     assert sorted(stage.published[before:]) == ["Bea", "Col", "Olive"]
     assert f"approve {WAITS_FOR_BEA}#1" not in stage.sees("Bea")
-    stage.homes.refresh([WAITS_FOR_BEA])
+    stage.homes.refresh()
     assert len(stage.published) == before + 3
 
 
@@ -174,8 +175,33 @@ def test_a_home_whose_view_is_the_same_costs_slack_nothing(stage: Stage) -> None
     assert (stage.asked, len(stage.slack.calls)) == ([], before)
 
 
+def test_a_move_makes_no_home_anew_that_it_does_not_concern(stage: Stage) -> None:
+    stage.open(*PEOPLE)
+    stage.homes.refresh()
+    stage.move(WAITS_FOR_BEA, "approve", "approved")
+    with patch.object(stage.homes, "_made", wraps=stage.homes._made) as made:
+        stage.homes.refresh()
+        concerned = {call.args[1] for call in made.call_args_list}
+    assert concerned == {stage.people[name] for name in ("Bea", "Col", "Olive")}
+    with patch.object(stage.homes, "_made", wraps=stage.homes._made) as made:
+        stage.homes.refresh()
+    assert not made.called
+
+
+def test_a_post_that_is_taken_away_empties_a_home(stage: Stage) -> None:
+    stage.open("Bea")
+    stage.homes.refresh()
+    with stage.session() as session:
+        session.delete(session.get_one(Role, (stage.people["Bea"], "873", "agent")))
+        ledger.administrative(session, Entry(subject="register", verb="remove", actor="x", at=AT))
+        session.commit()
+    stage.homes.refresh()
+    assert "You have no return that is due" in stage.sees("Bea")
+
+
 def test_a_day_later_all_homes_count_the_days_anew(stage: Stage) -> None:
     stage.open("Ann", "Bea")
+    stage.homes.refresh()
     stage.now += timedelta(days=1)
     stage.homes.refresh()
     assert sorted(stage.published[2:]) == ["Ann", "Bea"]
@@ -188,7 +214,7 @@ def test_what_somebody_looks_at_stays_through_a_move(stage: Stage) -> None:
     assert "School number 8 " in stage.sees("Bea")
     assert "School number 9 " not in stage.sees("Bea")
     stage.move(WAITS_FOR_BEA, "approve", "approved")
-    stage.homes.refresh([WAITS_FOR_BEA])
+    stage.homes.refresh()
     assert "No return fits" in stage.sees("Bea")
     stage.press("Bea", "clear")
     assert "School number 9 " in stage.sees("Bea")
@@ -225,7 +251,7 @@ def test_who_has_become_a_guest_loses_the_returns_with_the_next_move(stage: Stag
     stage.open("Bea")
     stage.known[stage.account("Bea")] = GUEST
     stage.move(WAITS_FOR_BEA, "approve", "approved")
-    stage.homes.refresh([WAITS_FOR_BEA])
+    stage.homes.refresh()
     assert "SC3-07" not in stage.sees("Bea")
     assert "You are a guest" in stage.sees("Bea")
     stage.homes.change(stage.account("Bea"), {"actions": [{"action_id": "home:page", "value": 2}]})
@@ -237,10 +263,10 @@ def test_a_home_that_slack_does_not_take_now_is_shown_the_next_time(stage: Stage
     stage.move(WAITS_FOR_BEA, "approve", "approved")
     stage.slack.faults.next("views.publish", *[Broken()] * files.ATTEMPTS)
     with pytest.raises(Transient):
-        stage.homes.refresh([WAITS_FOR_BEA])
+        stage.homes.refresh()
     taken = set(stage.published[3:])
     assert taken == {"Bea", "Col"}
-    stage.homes.refresh([WAITS_FOR_BEA])
+    stage.homes.refresh()
     assert f"approve {WAITS_FOR_BEA}#1" not in stage.sees("Bea")
     assert "number 8 " in stage.sees("Col")
 
@@ -250,7 +276,7 @@ def test_who_cannot_be_asked_about_stops_nobody_else(stage: Stage) -> None:
     stage.known[stage.account("Bea")] = Transient("Slack says internal_error")
     stage.move(WAITS_FOR_BEA, "approve", "approved")
     with pytest.raises(Transient):
-        stage.homes.refresh([WAITS_FOR_BEA])
+        stage.homes.refresh()
     assert stage.published[2:] == ["Col"]
 
 
@@ -264,7 +290,7 @@ def test_an_account_that_is_gone_is_forgotten_and_the_others_are_shown(stage: St
     stage.open("Bea", "Col")
     del stage.slack.workspace.users[stage.users["Bea"]]
     stage.move(WAITS_FOR_BEA, "approve", "approved")
-    stage.homes.refresh([WAITS_FOR_BEA])
+    stage.homes.refresh()
     assert stage.kept("Bea") is None
     assert stage.kept("Col") is not None
 

@@ -2,9 +2,9 @@
 
 import json
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from threading import Lock
 from typing import Any
@@ -60,6 +60,9 @@ class Homes:
         self._web, self._who = web, who
         self._reading, self._writing, self._now = reading, writing, now
         self._locks: dict[str, Lock] = {}
+        self._seen = 0
+        self._today: date | None = None
+        self._late: list[str] = []
 
     def open(self, account: str, *, published: bool = True) -> None:
         """Somebody opens their home. ``published`` is False where Slack has no view of it any
@@ -71,21 +74,25 @@ class Homes:
         """Somebody presses, chooses or writes something whose action_id begins with home:."""
         self._show(account, lambda at: home.wish(payload, at))
 
-    def refresh(self, refs: Collection[str] | None = None) -> None:
-        """Bring the homes of all whom these returns concern up to date; None: all homes.
+    def refresh(self) -> None:
+        """Bring the homes up to date of all whom the ledger's news concerns: of everybody at first,
+        on a new day, and after a change of the register or of a collection.
 
-        All are tried before the first Transient is raised. Who can have no home is forgotten.
+        All are tried before the first Transient is raised; the next call tries those again. Who
+        can have no home is forgotten. One thread at a time may call this.
         """
+        today = date_in_england(self._now())
         with self._reading() as session:
-            accounts = self._concerned(session, refs)
-        troubles = [trouble for trouble in map(self._tried, accounts) if trouble]
-        if troubles:
-            raise troubles[0]
-
-    def _concerned(self, session: Session, refs: Collection[str] | None) -> list[str]:
-        if refs is None:
-            return kept.accounts(session)
-        return kept.concerned(session, refs, Role.OPERATOR)
+            seen, refs = kept.moved(session, self._seen)
+            if self._today != today or None in refs:
+                wanted = kept.accounts(session)
+            else:
+                wanted = kept.concerned(session, {ref for ref in refs if ref}, Role.OPERATOR)
+        troubles = {account: self._tried(account) for account in {*wanted, *self._late}}
+        self._seen, self._today = seen, today
+        self._late = [account for account, trouble in troubles.items() if trouble]
+        if self._late:
+            raise next(trouble for trouble in troubles.values() if trouble)
 
     def _tried(self, account: str) -> Transient | None:
         try:
