@@ -19,10 +19,13 @@ from validation.template import Template
 def options(
     session: Session, found: rows.Return, collection: rows.Collection, templates: str
 ) -> dict[str, Any]:
-    """Further options of validation.check.check_file: ``names`` and ``others``."""
+    """Further options of validation.check.check_file: ``names``, ``register``, ``others`` and
+    ``last``."""
     return {
         "names": _names(session, found.organisation),
+        "register": _registered(session, found.organisation),
         "others": _others(session, found, collection, _known(templates)),
+        "last": _last(session, found, collection),
     }
 
 
@@ -39,6 +42,27 @@ def _names(session: Session, code: str) -> list[str]:
     found = session.get_one(rows.Organisation, code)
     aliases = session.exec(select(rows.Alias.alias).where(rows.Alias.organisation == code))
     return sorted({normal(code), found.plain_name, found.plain_acronym, *aliases} - {""})
+
+
+def _registered(session: Session, code: str) -> dict[str, dict[str, str]] | None:
+    """The facts of a school that its file is compared with; None where the register has none."""
+    urn = session.get_one(rows.Organisation, code).urn
+    return {code: {"urn": urn}} if urn else None
+
+
+def _last(
+    session: Session, found: rows.Return, collection: rows.Collection
+) -> dict[str, Any] | None:
+    """The organisation's approved return of the last period before, of the same template."""
+    before = [
+        (when(of.period), other)
+        for other, _, of in collections.returns(session, organisations=[found.organisation])
+        if of.template == collection.template
+        and other.status in (Status.APPROVED, Status.AUTHORISED)
+        and when(of.period) < when(collection.period)
+    ]
+    newest = max(before, key=lambda one: one[0], default=None)
+    return next(iter(_given(session, newest[1])), None) if newest else None
 
 
 def _others(

@@ -94,7 +94,8 @@ def book(session: Session) -> Book:
         held.setdefault(post.person_id, set()).add((post.organisation, post.role))
     return Book(
         organisations={
-            o.code: Listed(o.kind, o.name, o.acronym, o.authority) for o in organisations(session)
+            o.code: Listed(o.kind, o.name, o.acronym, o.authority, o.urn)
+            for o in organisations(session)
         },
         aliases={a.alias: a.organisation for a in session.exec(select(Alias))},
         people={

@@ -22,7 +22,8 @@ ROLES = {
 # fmt: on
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SCHOOL = re.compile(r"\d{3}-\d{4}")
-SAID_ONCE = ("kind", "name", "acronym", "authority")
+URN = re.compile(r"[0-9]{6}")
+SAID_ONCE = ("kind", "name", "acronym", "authority", "urn")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Listed:
     name: str = ""
     acronym: str = ""
     authority: str = ""
+    urn: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,8 @@ def _organisation_faults(code: str, listed: Listed) -> Iterator[str]:
         yield f"{code} is new here: give its kind and its name"
     elif listed.kind not in KINDS:
         yield f'the kind is "{listed.kind}"; it must be one of {", ".join(KINDS)}'
+    elif listed.urn and not URN.fullmatch(listed.urn):
+        yield f'the urn of {code} is "{listed.urn}"; it has 6 digits'
     elif listed.kind == "school" and not SCHOOL.fullmatch(code):
         yield f"a school's code is its authority's number and its own (873-4001), not \"{code}\""
 

@@ -36,6 +36,8 @@ class Row:
     addresses: tuple[str, ...] = ()
     was: str = ""
     """What the person was called before: without it nobody's name is changed."""
+    urn: str = ""
+    """A school's unique reference number in the register of establishments."""
 
 
 COLUMNS = tuple(field.name for field in fields(Row))[1:]

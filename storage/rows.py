@@ -100,6 +100,8 @@ class Organisation(SQLModel, table=True):
     acronym: str = ""
     authority: str = Field(default="", index=True)
     """The code of the authority that a school answers to, "" for the others."""
+    urn: str = ""
+    """A school's unique reference number in the register of establishments, "" where unknown."""
     plain_name: str = Field(default="", index=True)
     """``name`` as ``storage.register.normal`` writes it, to be found by."""
     plain_acronym: str = Field(default="", index=True)

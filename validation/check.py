@@ -99,7 +99,8 @@ def check_file(
     """A job: check the file (or the member of a container that is called ``options["member"]``).
 
     Options: member, organisation, due ("2019-06-28"), templates (the operator's folder), cut_at,
-    workbook (False: none), names (of the organisation), others (see ``_others``), megabytes (the
+    workbook (False: none), names (of the organisation), others (see ``_others``), last
+    (its last return, as one of the others), register (see rule 160), megabytes (the
     most that is unpacked), and what ``documents.wanted`` takes. Returns {"report": plain JSON} and
     the documents that go with it, "workbook" (XLSX) and "page" (HTML), b"" where there is none.
     """
@@ -114,7 +115,7 @@ def check_file(
     if due := chosen.pop("due", None):
         chosen["due"] = date.fromisoformat(str(due))
     chosen["names"] = frozenset(chosen.pop("names", ()))
-    others = chosen.pop("others", ())
+    others, last = chosen.pop("others", ()), chosen.pop("last", None)
     try:
         found = _member(unpack(name, content, largest), member or name)
     except Unreadable as trouble:
@@ -122,6 +123,7 @@ def check_file(
         done = Examined(unreadable(blank, trouble), known.context(period))
     else:
         chosen |= _others(others, known_in(own))
+        chosen["last_return"] = _last(last, known_in(own), chosen.get("organisation", ""))
         done = examine(found.name, found.content, known, period, **chosen)
     return {"report": done.report.as_json(), **documents.made(done, known, wanted)}
 
@@ -141,6 +143,19 @@ def _others(
             others[called] = template.read(one["file"], one["content"], context).tables
             references[called] = one["reference"]
     return {"others": others, "references": references}
+
+
+def _last(
+    given: Mapping[str, Any] | None, known: Mapping[str, Template], organisation: str
+) -> Tables | None:
+    """The organisation's last return, read; None where there is none or it cannot be read."""
+    if given is None:
+        return None
+    template = known[given["template"]]
+    context = template.context(given["period"], organisation=organisation)
+    with suppress(Unreadable):
+        return template.read(given["file"], given["content"], context).tables
+    return None
 
 
 def shipped() -> Mapping[str, Template]:
