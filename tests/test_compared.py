@@ -135,6 +135,22 @@ def test_the_codes_of_the_same_year_are_compared_with_else_the_last_before(store
     assert chosen(store, "2016-JUN") == []
 
 
+def last(session: Session) -> str:
+    given = options(session)["last"]
+    return given["reference"] if given else ""
+
+
+def test_the_last_return_is_the_newest_earlier_one_of_its_kind_that_was_approved(
+    store: Session,
+) -> None:
+    assert not last(store)
+    for period in ("2017-JUN", "2018-JUN", "2020-JUN"):
+        accepted(store, f"TIME-{period}", TIMETABLE, period, b"x")
+    assert last(store) == "TIME-2018-JUN/5258#1"
+    store.get_one(rows.Return, "TIME-2018-JUN/5258").status = "loaded"
+    assert last(store) == "TIME-2017-JUN/5258#1"
+
+
 def test_a_nil_return_is_nothing_to_compare_with(store: Session) -> None:
     accepted(store, "SPEC-2019", CODES, "2019", None)
     assert chosen(store) == []

@@ -42,12 +42,16 @@ def check(
 
 @dataclass(frozen=True)
 class Examined:
-    """A report and what it was made from; ``tables`` is empty where the file is unreadable."""
+    """A report and what it was made from; ``tables`` is empty where the file is unreadable.
+
+    ``last`` says which return the context has as the last one ("summer 2007"), "" for none.
+    """
 
     report: Report
     context: Context
     tables: Tables = field(default_factory=dict)
     broken: Sequence[Broken] = ()
+    last: str = ""
 
 
 def examine(
@@ -62,9 +66,11 @@ def examine(
 ) -> Examined:
     """Check a file. ``content`` is the file itself, not packed.
 
-    ``known`` are further fields of Context: ``due``, ``register``, ``others``. Raises KeyError
-    where the template has no such period.
+    ``known`` are further fields of Context: ``due``, ``register``, ``last_return``, ``others``;
+    ``last`` says in words what the last return is. Raises KeyError where the template has no such
+    period.
     """
+    last = str(known.pop("last", ""))
     context = template.context(period, file_name=name, organisation=organisation, **known)
     blank = _blank(name, template, period, organisation)
     try:
@@ -74,7 +80,7 @@ def examine(
     rules = template.rules_for(period)
     done = run(rules, reading.tables, context, template.phase(reading.tables))
     report = _report(blank, template, reading, done, cut_at)
-    return Examined(report, context, reading.tables, done.broken)
+    return Examined(report, context, reading.tables, done.broken, last)
 
 
 def unreadable(blank: Report, trouble: Unreadable) -> Report:
@@ -123,7 +129,7 @@ def check_file(
         done = Examined(unreadable(blank, trouble), known.context(period))
     else:
         chosen |= _others(others, known_in(own))
-        chosen["last_return"] = _last(last, known_in(own), chosen.get("organisation", ""))
+        chosen |= _last(last, known, chosen.get("organisation", ""))
         done = examine(found.name, found.content, known, period, **chosen)
     return {"report": done.report.as_json(), **documents.made(done, known, wanted)}
 
@@ -146,16 +152,18 @@ def _others(
 
 
 def _last(
-    given: Mapping[str, Any] | None, known: Mapping[str, Template], organisation: str
-) -> Tables | None:
-    """The organisation's last return, read; None where there is none or it cannot be read."""
-    if given is None:
-        return None
-    template = known[given["template"]]
+    given: Mapping[str, Any] | None, template: Template, organisation: str
+) -> dict[str, Any]:
+    """The organisation's last return of the same template, read, and what it is called; nothing
+    where there is none or it cannot be read.
+    """
+    if given is None or given["period"] not in template.periods:
+        return {}
     context = template.context(given["period"], organisation=organisation)
     with suppress(Unreadable):
-        return template.read(given["file"], given["content"], context).tables
-    return None
+        tables = template.read(given["file"], given["content"], context).tables
+        return {"last_return": tables, "last": template.periods[given["period"]].title}
+    return {}
 
 
 def shipped() -> Mapping[str, Template]:

@@ -1,4 +1,4 @@
-"""The documents that go with a check: a workbook and a page of its findings. It judges nothing."""
+"""The documents that go with a check: findings, and figures to approve. It judges nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from typing import Any
 
 from validation.annotated import Annotated, annotated
 from validation.check import Examined
-from validation.report import html, xlsx
+from validation.finding import Report, Verdict
+from validation.report import html, summary_page, xlsx
+from validation.summary import Summary
 from validation.template import Template
 
 
@@ -15,6 +17,7 @@ class Wanted:
     """What is to be made. ``rules_address`` is where the rule book is published, "" for nowhere."""
 
     workbook: bool = True
+    summary: bool = True
     rules_address: str = ""
 
 
@@ -25,7 +28,11 @@ def wanted(options: dict[str, Any]) -> Wanted:
 
 
 def made(done: Examined, template: Template, asked: Wanted) -> Mapping[str, bytes]:
-    """{"workbook": XLSX, "page": HTML}; b"" where there is nothing to list."""
+    """{"workbook": XLSX, "page": HTML, "summary": HTML}; b"" for what there is no need of."""
+    return {**_findings(done, template, asked), "summary": _summary(done, template, asked)}
+
+
+def _findings(done: Examined, template: Template, asked: Wanted) -> Mapping[str, bytes]:
     if not (asked.workbook and done.report.findings):
         return {"workbook": b"", "page": b""}
     checked = xlsx.Checked(done.report, copy(done, template))
@@ -33,6 +40,30 @@ def made(done: Examined, template: Template, asked: Wanted) -> Mapping[str, byte
         "workbook": xlsx.workbook(checked, rules_address=asked.rules_address),
         "page": html.page(done.report, template, asked.rules_address).encode(),
     }
+
+
+def _summary(done: Examined, template: Template, asked: Wanted) -> bytes:
+    """The figures that a head teacher approves, of a school's file that may be sent on."""
+    if not (asked.summary and template.kind == "school" and submittable(done.report)):
+        return b""
+    figures = summary(done, template)
+    return summary_page.page(figures).encode() if figures else b""
+
+
+def submittable(report: Report) -> bool:
+    """Whether nothing stands in the way but, perhaps, errors of our own reading."""
+    stopped = report.verdict is Verdict.UNREADABLE or report.crashed
+    return not stopped and report.errors == report.unconfirmed_errors
+
+
+def summary(done: Examined, template: Template) -> Summary | None:
+    """The figures of a file, None of one that cannot be read or has none to show."""
+    parts = template.summary(done.tables, done.context) if done.tables else ()
+    period = template.periods[done.context.period].title
+    whose = done.report.organisation.replace("-", " ")
+    if not parts:
+        return None
+    return Summary(f"{template.title} {period}", whose, done.report.file, parts, done.last)
 
 
 def copy(done: Examined, template: Template) -> Annotated | None:

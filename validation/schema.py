@@ -16,6 +16,8 @@ from validation.reading.workbook import table as workbook
 from validation.reading.workbook.cells import Written
 from validation.rule import Context, Rule, Tables, holds, rule
 from validation.schema_compared import Compared, known_elsewhere
+from validation.schema_summary import by_column
+from validation.summary import Part
 
 HALF = 0.5
 SHOWN = 3
@@ -169,6 +171,10 @@ class Schema:
             for column in self.columns
             if isinstance(column, Column) and column.kind == "date"
         }
+
+    def summary(self, tables: Tables, context: Context) -> tuple[Part, ...]:
+        """The rows by each column that holds few values."""
+        return by_column(tables[TABLE], self.columns, (self.organisation_from, self.due_in))
 
     def facts(self, tables: Tables) -> dict[str, int]:
         """How many rows there are."""

@@ -24,17 +24,19 @@ from validation.order import ordered
 from validation.reading.tables import Reading
 from validation.rule import Context, Rule, Tables
 from validation.schema import Schema
+from validation.summary import Part
 from validation.tableschema import schema as tableschema
 
 SHIPPED = Path(collections.__file__).parent
 
 
 class Reader(Protocol):
-    """What a template's module ``file`` holds; ``facts``, ``phase`` and ``asks`` may be left out.
+    """What a template's module ``file`` holds; all but the first three may be left out.
 
     ``recognise`` is cheap and returns None where the bytes are something else. ``read`` raises
     ``Unreadable``. ``perfect`` returns tables as lists of rows, the ground of every example.
-    ``facts(tables)`` are headline figures. ``phase(tables)`` is the school's phase, "" if unknown.
+    ``facts(tables)`` are headline figures; ``summary(tables, context)`` are all that are confirmed
+    before a return goes on, as tables. ``phase(tables)`` is the school's phase, "" if unknown.
     ``asks(context)`` tells of a field ("pupils.DOB") whether the period's file has it.
     ``make(size, seed, breaks, period, organisation)`` in ``sample`` makes a file: not read here.
     """
@@ -117,6 +119,11 @@ class Template:
         """Headline figures, such as {"pupils on roll": 412}."""
         told = getattr(self.reader, "facts", None)
         return dict(told(tables)) if told else {}
+
+    def summary(self, tables: Tables, context: Context) -> tuple[Part, ...]:
+        """The figures to confirm, beside the last return's where the context has it."""
+        told = getattr(self.reader, "summary", None)
+        return tuple(told(tables, context)) if told else ()
 
     def phase(self, tables: Tables) -> str | None:
         """The phase that rules are limited to; None where the template knows no phases."""

@@ -7,7 +7,7 @@ from datetime import date
 from handlers.changes import Changes, by_rule, compare
 from handlers.grammar import Command
 from handlers.replies.causes import causes
-from handlers.reply import Cause, Offer, Reply
+from handlers.reply import Cause, Document, Offer, Reply
 from handlers.result import Receipt, Result
 from handlers.standing import Confirm, Standing, Status
 from handlers.words import capital, clock_time, count, due, fingerprint, listing, number
@@ -52,7 +52,7 @@ def checked(standing: Standing, result: Result, offers: Sequence[Command], today
         next=_next(standing, result, submit, today),
         offers=submit,
         small_print=(_small_print(result),),
-        documents=result.documents,
+        documents=_documents(standing, result),
         ref=standing.ref,
     )
 
@@ -217,7 +217,12 @@ def _more(report: Report, shown: int) -> str:
 def _next(
     standing: Standing, result: Result, submit: Sequence[Offer], today: date
 ) -> tuple[str, ...]:
-    steps = (_step(standing, result, submit), *day_due(standing, today), *_workbook(result))
+    steps = (
+        _step(standing, result, submit),
+        _approval(standing, result),
+        *day_due(standing, today),
+        *_workbook(result),
+    )
     return tuple(step for step in steps if step)
 
 
@@ -239,6 +244,13 @@ def _step(standing: Standing, result: Result, submit: Sequence[Offer]) -> str:
     return "" if submit else f"{capital(standing.stands)}."
 
 
+def _approval(standing: Standing, result: Result) -> str:
+    if result.summary is None or not _waits(standing):
+        return ""
+    name = result.summary.name
+    return f"Ask your head teacher to approve the summary ({name}, attached), then send it on."
+
+
 def day_due(standing: Standing, today: date) -> tuple[str, ...]:
     """When it is due, where anything is."""
     return () if standing.status is Status.AUTHORISED else (due(standing.calendar.due, today),)
@@ -254,6 +266,17 @@ def _workbook(result: Result) -> tuple[str, ...]:
         f"{first} with their lines: {result.workbook.name}{page} (attached; for reading: "
         "corrections belong in your own system).",
     )
+
+
+def _documents(standing: Standing, result: Result) -> tuple[Document, ...]:
+    """What is attached; the figures to approve only where the return waits to be sent on."""
+    held_back = None if _waits(standing) else result.summary
+    return tuple(document for document in result.documents if document is not held_back)
+
+
+def _waits(standing: Standing) -> bool:
+    """Whether nothing but a word keeps the return from being sent on."""
+    return standing.status is Status.LOADED and not standing.blocking
 
 
 def _submit(offers: Sequence[Command]) -> tuple[Offer, ...]:

@@ -10,12 +10,14 @@ import pandas as pd
 from lxml import etree
 
 from validation.collections.school_census import name as names
+from validation.collections.school_census import summary as summaries
 from validation.collections.school_census.example import PERFECT
 from validation.collections.school_census.name import SPOKEN, Header
 from validation.finding import Claim
 from validation.reading import messages
 from validation.reading.layout import Layout, load
 from validation.rule import Context, Tables
+from validation.summary import Part
 
 TEMPLATE = "school-census"
 CODE = "SC"
@@ -106,6 +108,11 @@ def facts(tables: Tables) -> dict[str, int]:
         "pupils on roll": int((roll == "on").sum()),
         "pupils no longer on roll": int((roll == "off").sum()),
     }
+
+
+def summary(tables: Tables, context: Context) -> tuple[Part, ...]:
+    """What the head teacher confirms."""
+    return summaries.parts(tables, context)
 
 
 def phase(tables: Tables) -> str:
