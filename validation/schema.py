@@ -174,7 +174,8 @@ class Schema:
 
     def summary(self, tables: Tables, context: Context) -> tuple[Part, ...]:
         """The rows by each column that holds few values."""
-        return by_column(tables[TABLE], self.columns, (self.organisation_from, self.due_in))
+        names = dict.fromkeys(column.name for column in self.columns)
+        return by_column(tables[TABLE], list(names), (self.organisation_from, self.due_in))
 
     def facts(self, tables: Tables) -> dict[str, int]:
         """How many rows there are."""

@@ -4,23 +4,22 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from validation.column import Column
 from validation.summary import Part, Row, counted
 
 FEW = 15
 """Different values that a column may have to be worth counting by."""
 MOST = 6
-"""Columns that are counted by: those with a list of codes first."""
+"""Columns that are counted by: those with the fewest values first."""
 ROWS = ("Rows",)
 
 
 def by_column(
-    table: pd.DataFrame, columns: Sequence[Column], left_out: Sequence[str] = ()
+    table: pd.DataFrame, names: Sequence[str], left_out: Sequence[str] = ()
 ) -> tuple[Part, ...]:
-    """The number of rows, then a part for each column with few values."""
+    """The number of rows, then a part for each named column with few values."""
     head = Part("Rows", ROWS, (Row("All rows", (len(table),)),))
-    names = dict.fromkeys(c.name for c in sorted(columns, key=lambda c: c.kind != "codes"))
     counting = [name for name in names if name not in left_out and _few(table, name)]
+    counting.sort(key=lambda name: table[name].nunique())
     return (head, *_parts(table, counting[:MOST]))
 
 
