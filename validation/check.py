@@ -151,9 +151,7 @@ def _others(
     return {"others": others, "references": references}
 
 
-def _last(
-    given: Mapping[str, Any] | None, template: Template, organisation: str
-) -> dict[str, Any]:
+def _last(given: Mapping[str, Any] | None, template: Template, organisation: str) -> dict[str, Any]:
     """The organisation's last return of the same template, read, and what it is called; nothing
     where there is none or it cannot be read.
     """
