@@ -186,6 +186,14 @@ def test_without_a_message_id_the_bytes_are_the_key(name: str) -> None:
     assert inbound.key == reading(name).key
 
 
+@pytest.mark.parametrize("field", ["Message-ID", "References", "In-Reply-To"])
+def test_an_identifier_with_a_character_that_no_store_keeps_is_none(field: str) -> None:
+    raw = f"{field}: <a\x00b@school.example>\r\n".encode() + corpus("message-id-missing")
+    inbound = read(raw, OURS)
+    assert inbound.key.startswith("sha256:")
+    assert not inbound.references
+
+
 def test_two_message_ids_are_none() -> None:
     raw = b"Message-ID: <other@school.example>\r\n" + corpus("plain-command")
     assert read(raw, OURS).key.startswith("sha256:")

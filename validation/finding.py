@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+NOT_CHECKED = frozenset({"took-too-long", "too-much-memory", "check-failed", "no-access"})
+"""Reasons of an unreadable report that are not the file's fault."""
+
 
 class Severity(StrEnum):
     """ERROR must be put right; QUERY must be put right or explained."""
@@ -129,6 +132,11 @@ class Report:
     problem: str = ""
     facts: Mapping[str, int] = field(default_factory=dict)
     records: int = 0
+
+    @property
+    def not_checked(self) -> bool:
+        """Whether the check did not come to its end: nothing is known of the file then."""
+        return not NOT_CHECKED.isdisjoint(self.counts)
 
     @property
     def crashed(self) -> bool:

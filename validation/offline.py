@@ -6,7 +6,7 @@ from typing import Any
 
 from validation.check import check, unreadable
 from validation.finding import Claim, Finding, Report, Severity, Verdict
-from validation.reading.containers import Member, unpack
+from validation.reading.containers import LARGEST, Member, unpack
 from validation.reading.trouble import Unreadable
 from validation.recognise import recognise
 from validation.template import Template
@@ -15,17 +15,28 @@ TAKEN_FOR_ITSELF = "A file is checked as what it says it is; rename it, or corre
 
 
 def look(
-    name: str, content: bytes, catalogue: Mapping[str, Template], **known: Any
+    name: str,
+    content: bytes,
+    catalogue: Mapping[str, Template],
+    *,
+    largest: int = LARGEST,
+    **known: Any,
 ) -> list[Report]:
-    """A report on each file that is in ``content``. ``known`` is handed on to ``check``.
+    """A report on each file that is in ``content``. ``known`` is handed on to ``check``;
+    ``largest`` is the most bytes that are taken, packed and unpacked.
 
     Nothing is raised for a bad file: its report says that, and why, it is unreadable.
     """
     try:
-        members = unpack(name, content)
+        members = unpack(name, content, largest)
     except Unreadable as trouble:
         return [unreadable(_blank(name, Claim("")), trouble)]
     return [_report(member, catalogue, known) for member in members]
+
+
+def not_checked(name: str, reason: str, sentence: str) -> Report:
+    """The report on a file whose check did not come to its end; see finding.NOT_CHECKED."""
+    return unreadable(_blank(name, Claim("")), Unreadable(reason, sentence))
 
 
 def _report(member: Member, catalogue: Mapping[str, Template], known: Mapping[str, Any]) -> Report:

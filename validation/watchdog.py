@@ -23,6 +23,7 @@ GRACE = 5
 _forking = get_context("forkserver")
 _one_at_a_time = Lock()
 """Starting and reaping share tables within multiprocessing that threads must not race for."""
+_running: set[ForkServerProcess] = set()
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def run(job: Callable[..., Any], *args: Any, seconds: float, megabytes: int) -> 
     try:
         with _one_at_a_time:
             child.start()
+            _running.add(child)
             theirs.close()
     except (OSError, EOFError) as error:
         mine.close()
@@ -85,6 +87,13 @@ def run(job: Callable[..., Any], *args: Any, seconds: float, megabytes: int) -> 
     finally:
         mine.close()
         _end(child)
+
+
+def stop() -> None:
+    """Kill every job that runs: each ``run`` then returns Crashed."""
+    with _one_at_a_time:
+        for child in _running:
+            child.kill()
 
 
 def _awaited(mine: Connection, child: ForkServerProcess, seconds: float, megabytes: int) -> Outcome:
@@ -112,6 +121,7 @@ def _death(child: ForkServerProcess) -> str:
 def _end(child: ForkServerProcess) -> None:
     """Make sure that nothing of the child is left."""
     with _one_at_a_time:
+        _running.discard(child)
         if child.pid is not None:
             child.kill()
             child.join(GRACE)

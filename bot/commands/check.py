@@ -1,8 +1,10 @@
 """returns-bot check: files checked on this machine, with the bot's own rules; nothing is sent."""
 
+import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from bot.commands.checking import Terms
+    from bot.commands.finding_files import Source
     from validation.finding import Report
-    from validation.template import Template
 
 
 class Format(StrEnum):
@@ -23,18 +26,28 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
-NO_ERRORS, ERRORS, UNREADABLE = 0, 1, 2
-"""What the command ends with: the worst of its files."""
+NO_ERRORS, ERRORS, UNREADABLE, NOT_CHECKED, STOPPED = 0, 1, 2, 3, 130
+"""What the command ends with: the worst of its files; 130 is what a shell knows Ctrl-C by."""
+MEGABYTE = 1024 * 1024
 
 
-def check(
-    files: Annotated[
+def check(  # noqa: PLR0913, PLR0917 - one argument for each option
+    paths: Annotated[
         list[Path],
-        typer.Argument(exists=True, dir_okay=False, metavar="FILE…", help=".xml, .csv, .zip, .gz"),
+        typer.Argument(
+            exists=True,
+            metavar="PATH…",
+            help="Files (.xml, .csv, .xlsx, .zip, .gz), or folders of them.",
+        ),
     ],
     form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = (
         Format.TEXT
     ),
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="The same as --format csv.")] = False,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="Only the table of files, without their findings.")
+    ] = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Where to, instead of the screen.")
     ] = None,
@@ -46,16 +59,36 @@ def check(
         Path | None,
         typer.Option(exists=True, file_okay=False, help="A folder of templates of your own."),
     ] = None,
+    jobs: Annotated[
+        int, typer.Option("-j", "--jobs", min=0, help="Files at once; 0: one for each core.")
+    ] = 0,
+    seconds: Annotated[
+        float, typer.Option(min=0.1, help="How long the check of one file may take.")
+    ] = 300,
+    largest: Annotated[
+        int, typer.Option(min=1, help="Megabytes that a file or an archive may have, unpacked.")
+    ] = 100,
 ) -> None:
-    """Check files as what they say they are. Ends with 0: no errors, 1: errors, 2: unreadable."""
-    from validation.template import catalogue
+    """Check files as what they say they are, with all rules. Nothing is sent.
 
+    Several files, folders and archives are checked at once: findings first, then one table.
+
+    Ends with the worst: 0 no errors, 1 errors, 2 unreadable, 3 a check that was not done.
+    """
+    from bot.commands.checking import Terms
+
+    form = Format.JSON if as_json else Format.CSV if as_csv else form
     if form is Format.XLSX and output is None:
         raise typer.BadParameter("a workbook needs a place: add -o FILE.xlsx")
-    known = {"due": due.date()} if due else {}
-    every = catalogue(templates)
-    reports = [report for file in _shown(files) for report in _look(file, every, known)]
-    content = written(reports, form)
+    terms = Terms(
+        jobs=jobs or os.cpu_count() or 1,
+        seconds=seconds,
+        largest=largest * MEGABYTE,
+        templates=str(templates or ""),
+        due=due.date() if due else None,
+    )
+    reports = _checked(_files(paths), terms)
+    content = written(reports, form, brief=brief)
     if output:
         output.write_bytes(content)
         typer.echo(f"Written to {output}.", err=True)
@@ -65,19 +98,23 @@ def check(
 
 
 def ended(reports: "Sequence[Report]") -> int:
-    """2 where a file is unreadable, else 1 where one has errors or a rule of ours crashed."""
+    """The worst of the reports; a rule of ours that crashed counts as errors."""
+    return max(map(_ended, reports), default=NO_ERRORS)
+
+
+def _ended(report: "Report") -> int:
     from validation.finding import Verdict
 
     codes = {Verdict.UNREADABLE: UNREADABLE, Verdict.ERRORS: ERRORS}
-    return max((codes.get(report.verdict, NO_ERRORS) for report in reports), default=NO_ERRORS)
+    return NOT_CHECKED if report.not_checked else codes.get(report.verdict, NO_ERRORS)
 
 
-def written(reports: "Sequence[Report]", form: Format) -> bytes:
+def written(reports: "Sequence[Report]", form: Format, *, brief: bool = False) -> bytes:
     """The reports in one document; several are a list in JSON and one table in CSV and XLSX."""
-    from validation.report import csv, json, text, xlsx
+    from validation.report import csv, json, xlsx
 
     forms: dict[Format, Callable[[], str | bytes]] = {
-        Format.TEXT: lambda: "\n".join(map(text.text, reports)),
+        Format.TEXT: lambda: _text(reports, brief),
         Format.JSON: lambda: json.text(reports),
         Format.CSV: lambda: csv.text(reports),
         Format.XLSX: lambda: xlsx.workbook(*reports),
@@ -86,23 +123,77 @@ def written(reports: "Sequence[Report]", form: Format) -> bytes:
     return made.encode() if isinstance(made, str) else made
 
 
-def _look(
-    file: Path, every: "Mapping[str, Template]", known: "Mapping[str, date]"
-) -> "list[Report]":
-    """The reports on one file; of one that is far too large, only as much as shows it is."""
-    from validation.offline import look
-    from validation.reading.containers import LARGEST
+def _text(reports: "Sequence[Report]", brief: bool) -> str:
+    """Each report, and a table where there are several; of clean ones the table says enough."""
+    from validation.finding import Verdict
+    from validation.report import table, text
 
-    with file.open("rb") as opened:
-        return look(file.name, opened.read(LARGEST + 1), every, **known)
+    if len(reports) == 1 and not brief:
+        return text.text(reports[0])
+    told = [one for one in reports if one.verdict is not Verdict.CLEAN and not brief]
+    return "\n".join([*map(text.text, told), table.text(reports)])
 
 
-def _shown(files: Sequence[Path]) -> Iterator[Path]:
-    """The files one by one, with a bar where there are several and somebody looks."""
-    if len(files) == 1 or not sys.stderr.isatty():
-        yield from files
+def _files(paths: Sequence[Path]) -> list[Path]:
+    """The files that were meant; ends the command where there are none."""
+    from bot.commands.finding_files import ENDINGS, found
+
+    files, over = found(paths)
+    if not files:
+        raise typer.BadParameter(f"no file there ends with {', '.join(ENDINGS)}")
+    if over:
+        typer.echo(f"{over:,} other files in the folders were passed over.", err=True)
+    return files
+
+
+def _checked(files: Sequence[Path], terms: "Terms") -> "list[Report]":
+    """The reports; Ctrl-C ends the command, and every process that it has started."""
+    from bot.commands.checking import side_by_side
+    from bot.commands.finding_files import sources
+
+    done = [0]
+    try:
+        opened = list(sources(files, terms.largest))
+        with _bar(opened) as tell:
+
+            def told(more: int) -> None:
+                done.append(done[-1] + more)
+                tell(more)
+
+            return [one for each in side_by_side(opened, terms, told) for one in each]
+    except KeyboardInterrupt:
+        typer.echo(f"Stopped; {done[-1]:,} files had been checked. Nothing was written.", err=True)
+        raise typer.Exit(STOPPED) from None
+
+
+@contextmanager
+def _bar(files: "Sequence[Source]") -> Iterator[Callable[[int], None]]:
+    """A bar on standard error where somebody looks: how many files are done, and how long it
+    will take."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
         return
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    yield from track(files, "Checking", console=Console(stderr=True), transient=True)
+    many = len(files) > 1
+    columns = [BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()] if many else []
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        *columns,
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as progress:
+        said = "Checking" if many else f"Checking {files[0].name}"
+        task = progress.add_task(said, total=len(files) if many else None)
+        yield lambda more: progress.update(task, advance=more)

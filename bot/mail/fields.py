@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 MOST_ALIKE = 50
 """Fields of one name that are looked at; their length is bounded in bot.mail.message."""
-MESSAGE_ID = re.compile(r"<[^<>\s@\[\]]++@[^<>\s@]++>")
+MESSAGE_ID = re.compile(r"<[^<>\s@\[\]\x00-\x1f\x7f-\x9f]++@[^<>\s@\x00-\x1f\x7f-\x9f]++>")
 ADDRESS = re.compile(
     r"[^\s<>()\[\]:;@\\,\"\x00-\x1f\x7f-\x9f]{1,64}@[^\s<>()\[\]:;@\\,\"\x00-\x1f\x7f-\x9f]{1,253}"
 )

@@ -47,7 +47,8 @@ def of_json(seeds: Sequence[bytes], tokens: Sequence[bytes], dice: Random) -> by
     document = json.loads(dice.choice(seeds))
     for _ in range(dice.randint(1, MOST_CHANGES)):
         _change_json(document, [token.decode() for token in tokens], dice)
-    return json.dumps(document).encode()[:LARGEST]
+    changed = json.dumps(document).encode()
+    return changed if len(changed) <= LARGEST else dice.choice(seeds)
 
 
 def unzipped(packed: bytes) -> dict[str, bytes]:

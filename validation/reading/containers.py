@@ -45,11 +45,25 @@ class Member(NamedTuple):
     content: bytes
 
 
-def unpack(name: str, content: bytes, largest: int = LARGEST) -> list[Member]:
+class Limits(NamedTuple):
+    """The most bytes of all files together, and the most files."""
+
+    largest: int
+    files: int
+
+
+def packs(start: bytes) -> bool:
+    """Whether a file that begins so may have others packed into it (or be a workbook)."""
+    return start.startswith((*ZIP, GZIP))
+
+
+def unpack(
+    name: str, content: bytes, largest: int = LARGEST, *, most: int = MOST_FILES
+) -> list[Member]:
     """The files that came: one for a plain file, a workbook or .gz, one or more for a .zip.
 
-    ``largest`` is the most bytes that are taken, packed and unpacked. Raises Unreadable with a
-    reason for everything that is no file of a return.
+    ``largest`` is the most bytes that are taken, packed and unpacked, ``most`` the most files of
+    an archive. Raises Unreadable with a reason for everything that is no file of a return.
     """
     if len(content) > largest:
         raise _too_large(name, largest)
@@ -57,23 +71,23 @@ def unpack(name: str, content: bytes, largest: int = LARGEST) -> list[Member]:
         raise Unreadable("empty", f"{_shown(name)} is empty. {WANTED}")
     refuse_other_kinds(_shown(name), content)
     if content.startswith(ZIP):
-        return _unzip(name, content, largest)
+        return _unzip(name, content, Limits(largest, most))
     if content.startswith(GZIP):
         return [_plain(name.removesuffix(".gz"), _gunzip(name, content, largest), largest)]
     return [Member(_shown(name), content)]
 
 
-def _unzip(name: str, content: bytes, largest: int, *, inside: bool = False) -> list[Member]:
-    """The files of a zip. One that lies ``inside`` another container must be a workbook."""
+def _unzip(name: str, content: bytes, limits: Limits) -> list[Member]:
+    """The files of a zip; a workbook is one file, and the only one where no files are let in."""
     if content.count(b"PK\x01\x02") > MOST_ENTRIES:
         raise _bomb(name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             refuse_office(_shown(name), archive.namelist())
             if _is_workbook(archive):
-                _weigh(name, archive, largest * WORKBOOK)
+                _weigh(name, archive, limits.largest * WORKBOOK)
                 return [Member(_shown(name), content)]
-            return _files(name, archive, largest, inside)
+            return _files(name, archive, limits)
     except NotImplementedError:
         raise Unreadable(
             "odd-zip", f"{_shown(name)} is packed in an unusual way. {WANTED}"
@@ -82,10 +96,10 @@ def _unzip(name: str, content: bytes, largest: int, *, inside: bool = False) -> 
         raise _damaged(name) from None
 
 
-def _files(name: str, archive: zipfile.ZipFile, largest: int, inside: bool) -> list[Member]:
-    if inside:
+def _files(name: str, archive: zipfile.ZipFile, limits: Limits) -> list[Member]:
+    if not limits.files:
         raise _nested(name)
-    members = list(_members(name, archive, largest))
+    members = list(_members(name, archive, limits))
     if not members:
         raise Unreadable("empty", f"{_shown(name)} has no file in it. {WANTED}")
     return members
@@ -106,20 +120,20 @@ def _weigh(name: str, archive: zipfile.ZipFile, most: int) -> None:
         raise _too_large(name, most)
 
 
-def _members(name: str, archive: zipfile.ZipFile, largest: int) -> Iterator[Member]:
+def _members(name: str, archive: zipfile.ZipFile, limits: Limits) -> Iterator[Member]:
     infos = [info for info in archive.infolist() if not _passed_over(info)]
-    if len(infos) > MOST_FILES:
+    if len(infos) > limits.files:
         raise Unreadable(
             "zip-bomb",
-            f"{_shown(name)} has {len(infos):,} files in it; at most {MOST_FILES} are taken.",
+            f"{_shown(name)} has {len(infos):,} files in it; at most {limits.files:,} are taken.",
         )
-    left = largest
+    left = limits.largest
     for info in infos:
         _refuse_packing(name, info)
         with archive.open(info) as packed:
-            content = _poured(name, packed, info.compress_size, left, largest)
+            content = _poured(name, packed, info.compress_size, left, limits.largest)
         left -= len(content)
-        yield _plain(info.filename, content, largest)
+        yield _plain(info.filename, content, limits.largest)
 
 
 def _passed_over(info: zipfile.ZipInfo) -> bool:
@@ -138,7 +152,7 @@ def _refuse_packing(name: str, info: zipfile.ZipInfo) -> None:
 def _plain(name: str, content: bytes, largest: int) -> Member:
     """A file from inside a container: a workbook, or one that is not packed itself."""
     if content.startswith(ZIP):
-        return _unzip(name, content, largest, inside=True)[0]
+        return _unzip(name, content, Limits(largest, 0))[0]
     if content.startswith(GZIP):
         raise _nested(name)
     refuse_other_kinds(_shown(name), content)

@@ -16,6 +16,8 @@ def text(report: Report) -> str:
 
 def verdict_line(report: Report) -> str:
     """The first line: how many errors and queries, in which file."""
+    if report.not_checked:
+        return f"{report.file} could not be checked; nothing is known of it"
     if report.verdict is Verdict.UNREADABLE:
         return f"{report.file} could not be read"
     if report.crashed and not report.errors:
