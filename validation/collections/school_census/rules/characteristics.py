@@ -149,6 +149,7 @@ def youth_support_unasked(tables: Tables, context: Context) -> "pd.Series[bool]"
     good=[rows("pupils", {"TopUpFunding": "true", "SENprovision": "S"}, {"SENprovision": "N"})],
     bad=[rows("pupils", {"TopUpFunding": "true", "SENprovision": "N"})],
     missing=[rows("pupils", {"TopUpFunding": None})],
+    needs=("pupils.SENprovision",),
     basis="M",
 )
 def top_up_without_plan(tables: Tables, context: Context) -> pd.DataFrame:

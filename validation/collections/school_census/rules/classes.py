@@ -197,7 +197,6 @@ def no_staff(tables: Tables, context: Context) -> "pd.Series[bool]":
     missing=[taught(YearGroup=None)],
     demands=True,
     needs=("school.Phase",),
-    companions=("5036", "5037", "5038"),
     basis="M",
     **SPRING,
 )
@@ -364,7 +363,7 @@ def only_from(
         bad=[taught(phase="SP")],
         missing=[{**taught(phase="SP"), "classes": []}],
         expected="nothing",
-        needs=("school.Phase",),
+        needs=("school.Phase", *(("classes.YearGroup",) if limited else ())),
         companions=(*(other for other in UNASKED if other != code), "1110Q"),
         **SPRING,
         **more,

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from validation.collections.school_census.derive import above, census_day, dates
-from validation.collections.school_census.made import ERROR, QUERY, coded, complaint, rows, there
+from validation.collections.school_census.made import ERROR, QUERY, coded, complaint, rows
 from validation.rule import Context, Tables, rule
 
 OPEN = {"FSMstartDate": "2013-09-02", "FSMendDate": None, "UKcountry": "ENG"}
@@ -16,16 +16,25 @@ def period(**changed: str | None) -> dict[str, list[dict[str, str | None]]]:
     return {"fsm": [{**OPEN, **changed}]}
 
 
-START = there(
+@rule(
     "1761",
+    ERROR,
     "fsm.FSMstartDate",
-    "A period of free school meals has no start date.",
-    RECORD,
-    good=(period(),),
-    bad=(period(FSMstartDate=None),),
-    missing=(period(FSMstartDate=None),),
+    good=[period()],
+    bad=[period(FSMstartDate="02/09/2013"), period(FSMstartDate="2013-09-31")],
+    missing=[period(FSMstartDate=None)],
+    demands=True,
+    expected="a date, CCYY-MM-DD",
     basis="M",
 )
+def start(tables: Tables, context: Context) -> "pd.Series[bool]":
+    """A period of free school meals has no start date, or none that is a date.
+
+    Correct the period in the pupil's free school meals record in your system.
+    """
+    return dates(tables, "fsm.FSMstartDate").isna()
+
+
 COUNTRY = coded(
     "1764",
     "fsm.UKcountry",

@@ -131,6 +131,7 @@ def more_than_part_time(tables: Tables, context: Context) -> pd.DataFrame:
     bad=[elsewhere({}, {}), elsewhere(PrivateStudy="1")],
     missing=[{**elsewhere(), "classes": [], "reconciliation": []}],
     phases=PHASES,
+    needs=("classes.HomePupils",),
     basis="M",
     **SPRING,
 )
