@@ -154,10 +154,11 @@ def test_a_rule_may_complain_of_two_fields_of_one_row() -> None:
 
 def test_a_fields_own_line_is_told_where_it_is_known() -> None:
     place = {"return": [1], "record": [1], "key": ["k"], "line": [10], "path": ["/p"]}
-    frame = pd.DataFrame({"DOB": ["x"], "DOB@line": [14], "Sex": ["y"], **place})
+    frame = pd.DataFrame({"DOB": ["x"], "Sex": ["y"], **place})
+    tables = {"rows": frame, "rows@line": pd.DataFrame({"DOB": [14]})}
     on_dob = asking("1", crashes).rules[-1]
     rows = pd.DataFrame({"field": ["DOB", "Sex"]}, index=[0, 0])
-    found = findings([Broken(on_dob, rows)], {"rows": frame}, frozenset(), 0)
+    found = findings([Broken(on_dob, rows)], tables, frozenset(), 0)
     assert [(f.field, f.line) for f in found] == [("DOB", 14), ("Sex", 10)]
 
 

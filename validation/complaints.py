@@ -8,7 +8,8 @@ import pandas as pd
 
 from validation.alike import alike
 from validation.finding import Finding
-from validation.reading.text import lines
+from validation.reading.frames import lines_of
+from validation.reading.text import lines as told
 from validation.rule import PLACE, Rule, Tables
 from validation.run import Broken
 
@@ -61,8 +62,11 @@ def _of(broken: Broken, tables: Tables, private: frozenset[str], most: int) -> I
     rule, table = broken.rule, tables[broken.rule.table]
     rows = broken.rows.iloc[: 1 if rule.grouped else most]
     fields = {rule.field, *rows.get("field", ())}
-    wanted = {*PLACE, *fields, *(f"{field}@line" for field in fields)}
-    places = table.loc[rows.index, [column for column in table.columns if column in wanted]]
+    wanted = {*PLACE, *fields}
+    places = table[[name for name in table.columns if name in wanted]].loc[rows.index]
+    if (lines := tables.get(lines_of(rule.table))) is not None:
+        own = lines[[field for field in fields if field in lines.columns]].loc[rows.index]
+        places = places.assign(**{f"{name}@line": own[name].to_numpy() for name in own.columns})
     columns = {field: _column(table, field) for field in fields}
     for one, row in zip(rows.to_dict("records"), places.to_dict("records"), strict=True):
         finding = _finding(rule, one, row, private, columns)
@@ -99,7 +103,7 @@ def _finding(
 
 def _grouped(finding: Finding, rows: pd.DataFrame, private: frozenset[str]) -> Finding:
     """The first row's finding as one about the file: on which lines, and what they have alike."""
-    every, found = lines(rows["line"].tolist()), finding.found
+    every, found = told(rows["line"].tolist()), finding.found
     hidden = f"{finding.table}.{finding.field}" in private
     common = None if hidden else alike([_text(v) for v in rows.get(finding.field, ())])
     if common and common.count == len(rows) and common.what != found:

@@ -14,8 +14,8 @@ Tables = Mapping[str, pd.DataFrame]
 """Tables by name. Every frame has the index 0, 1, 2 … and the columns ``return`` (which file it
 came from), ``record`` (ordinal from 1), ``key``, ``line`` and ``path`` (``PLACE``); all others are
 text columns of dtype ``str`` (missing is NA, and compares False). A table of repeating children
-has also ``parent``: the ``record`` of the row that it hangs below. A column ``DOB@line`` may give
-the line of a field where that is not the line of its record."""
+has also ``parent``: the ``record`` of the row that it hangs below. Beside a table there may be
+another one, ``pupils@line``, with the line of each field where that is not that of its record."""
 
 PLACE = ("return", "record", "key", "line", "path")
 """The columns that say where a row came from."""

@@ -42,13 +42,29 @@ def structure(notes: Notes, of: str) -> pd.DataFrame:
     )
 
 
-def empty(names: tuple[str, ...]) -> pd.DataFrame:
-    """A table without rows."""
-    return _empty(names).copy(deep=False)
+def lines_of(table: str) -> str:
+    """The name of the table that holds the lines of another one's fields."""
+    return f"{table}@line"
+
+
+def table(place: Mapping[str, Any], columns: Mapping[str, Any]) -> pd.DataFrame:
+    """A table: where its rows are, then its columns."""
+    return pd.DataFrame({**place, **columns}, copy=False)
+
+
+def lines(numbers: Any, names: Sequence[str]) -> pd.DataFrame:
+    """The line of each field of each row."""
+    return pd.DataFrame(numbers.astype(np.int32), columns=[*names], copy=False)
+
+
+def empty(name: str, names: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """A table without rows, and its lines."""
+    made = _empty(tuple(names))
+    return {name: made[0].copy(deep=False), lines_of(name): made[1].copy(deep=False)}
 
 
 @cache
-def _empty(names: tuple[str, ...]) -> pd.DataFrame:
+def _empty(names: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
     numbers = np.zeros(0, np.int64)
     place = {
         "return": same("", 0),
@@ -58,20 +74,8 @@ def _empty(names: tuple[str, ...]) -> pd.DataFrame:
         "path": same("", 0),
         "parent": numbers,
     }
-    lines = [numbers.astype(np.int32)] * len(names)
-    return table(place, names, [same("", 0)] * len(names), lines)
-
-
-def table(place: Mapping[str, Any], names: Sequence[str], values: Any, lines: Any) -> pd.DataFrame:
-    """A table: where its rows are, then a text column and a line for each of ``names``."""
-    return pd.DataFrame(
-        {
-            **place,
-            **dict(zip(names, values, strict=True)),
-            **{f"{name}@line": line for name, line in zip(names, lines, strict=True)},
-        },
-        copy=False,
-    )
+    made = table(place, {name: same("", 0) for name in names})
+    return made, lines(np.zeros((0, len(names)), np.int32), names)
 
 
 def whole(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Columns of one file or of many → the tables that rules see; it reads nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,92 +18,109 @@ from validation.reading.tokens import Whole
 def tables(files: Sequence[Columns], layout: Layout) -> dict[str, pd.DataFrame]:
     """Every table of ``layout``, as ``xml.read`` gives them, with the rows of all files."""
     first = first_columns(layout)
-    made = {
-        name: _Table(files, number).frame(first[name], tuple(columns))
-        for number, (name, columns) in enumerate(layout.columns.items())
-    }
+    made: dict[str, pd.DataFrame] = {}
+    for number, (name, columns) in enumerate(layout.columns.items()):
+        rows = _Rows(files, number)
+        made |= (
+            rows.tables(name, first[name], columns) if rows.many else frames.empty(name, columns)
+        )
     notes = [frames.structure(file.notes, file.of) for file in files if file.notes]
     return made | {"structure": pd.concat(notes or [frames.structure({}, "")], ignore_index=True)}
 
 
-class _Table:
+class _Rows:
     """The rows of one table in several files."""
 
     def __init__(self, files: Sequence[Columns], number: int) -> None:
-        self.files = files
-        self.here = [np.flatnonzero(file.records.table == number) for file in files]
-        self.sizes = [len(here) for here in self.here]
-        self.starts = np.cumsum([0, *self.sizes]).tolist()
-        self.line: Whole = self.numbers(lambda file, here: file.line[here])
+        self.here = [(file, np.flatnonzero(file.records.table == number)) for file in files]
+        self.sizes = [len(rows) for _, rows in self.here]
+        self.many = sum(self.sizes)
 
-    def frame(self, first: int, names: tuple[str, ...]) -> pd.DataFrame:
-        """The table; ``first`` is the number of its first column."""
-        if not self.starts[-1]:
-            return frames.empty(names)
+    def tables(self, name: str, first: int, names: Sequence[str]) -> dict[str, pd.DataFrame]:
+        """The table and its lines; ``first`` is the number of its first column."""
+        line = self.numbers(lambda file, rows: file.line[rows])
         place = {
             "return": self.returns(),
-            "record": self.numbers(lambda _, here: np.arange(1, len(here) + 1)),
-            "key": self.texts(lambda file, here: file.key.take(pa.array(here))),
-            "line": self.line,
-            "path": self.texts(lambda file, here: file.path.take(pa.array(here))),
+            "record": self.numbers(lambda _, rows: np.arange(1, len(rows) + 1)),
+            "key": self.texts(lambda file, rows: file.key.take(pa.array(rows))),
+            "line": line,
+            "path": self.texts(lambda file, rows: file.path.take(pa.array(rows))),
             "parent": self.numbers(_parents),
         }
-        fixed = self.fixed()
-        made = [self.column(first + at, fixed.get(name)) for at, name in enumerate(names)]
-        return frames.table(place, names, [text for text, _ in made], [line for _, line in made])
+        columns = {name: self.column(first + at) for at, name in enumerate(names)} | self.fixed()
+        return {
+            name: frames.table(place, columns),
+            frames.lines_of(name): frames.lines(self.lines(line, first, len(names)), names),
+        }
 
-    def numbers(self, of: Any) -> Whole:
+    def numbers(self, of: Callable[[Columns, Whole], Whole]) -> Whole:
         """Numbers of every row: ``of`` gives those of one file."""
-        return np.concatenate(
-            [of(file, here) for file, here in zip(self.files, self.here, strict=True)]
-        )
+        return np.concatenate([of(file, rows) for file, rows in self.here])
 
-    def texts(self, of: Any) -> Any:
+    def texts(self, of: Callable[[Columns, Whole], Any]) -> Any:
         """Texts of every row: ``of`` gives those of one file."""
-        parts = [of(file, here) for file, here in zip(self.files, self.here, strict=True)]
-        return frames.text(pa.concat_arrays(parts))
+        return frames.text(_one([of(file, rows) for file, rows in self.here]))
 
     def returns(self) -> Any:
         """The name of each row's return."""
-        names = pa.array([file.of for file in self.files], pa.large_string())
-        return frames.text(names.take(pa.array(np.repeat(np.arange(len(self.files)), self.sizes))))
+        names = pa.array([file.of for file, _ in self.here], pa.large_string())
+        return frames.text(names.take(pa.array(np.repeat(np.arange(len(self.here)), self.sizes))))
 
     def fixed(self) -> dict[str, Any]:
         """The columns whose value follows from the element that begins the record."""
         names = {
             name
-            for file, here in zip(self.files, self.here, strict=True)
-            for number in np.unique(file.records.sheet[here]).tolist()
+            for file, rows in self.here
+            for number in np.unique(file.records.sheet[rows]).tolist()
             for name in file.records.sheets[number].fixed
         }
-        return {name: self.texts(lambda f, here, n=name: _fixed(f, here, n)) for name in names}
+        return {name: self.texts(partial(_fixed, name)) for name in sorted(names)}
 
-    def column(self, number: int, fixed: Any) -> tuple[Any, Any]:
-        """A column's texts, NA where there is none, and their lines, else those of the rows."""
-        some = [slice(file.cut[number], file.cut[number + 1]) for file in self.files]
-        files = zip(self.files, some, self.starts, strict=False)
-        row = np.concatenate([file.row[which] + start for file, which, start in files])
-        lines = self.line.astype(np.int32)
-        if fixed is not None:
-            return fixed, lines
-        texts = pa.concat_arrays(
-            [f.texts[which] for f, which in zip(self.files, some, strict=True)]
+    def column(self, number: int) -> Any:
+        """The texts of a column, NA where there is none."""
+        row = np.concatenate([rows for rows in self.spans(number, number + 1)])
+        if not len(row):
+            return frames.text(pa.nulls(self.many, pa.large_string()))
+        texts = _one([file.texts[which] for file, which in self.some(number, number + 1)])
+        if len(row) == self.many:
+            return frames.text(texts)
+        at = np.full(self.many, NO)
+        at[row] = np.arange(len(row))
+        return frames.text(texts.take(pa.array(at, mask=at == NO)))
+
+    def lines(self, line: Whole, first: int, many: int) -> Whole:
+        """The line of each value, of its record where there is none: rows times columns."""
+        lines = np.repeat(line[:, None], many, axis=1)
+        row = np.concatenate([rows for rows in self.spans(first, first + many)])
+        column = [np.diff(file.cut[first : first + many + 1]) for file, _ in self.here]
+        column = [np.repeat(np.arange(many), sizes) for sizes in column]
+        lines[row, np.concatenate(column)] = np.concatenate(
+            [file.lines[which] for file, which in self.some(first, first + many)]
         )
-        lines[row] = np.concatenate(
-            [f.lines[which] for f, which in zip(self.files, some, strict=True)]
-        )
-        if len(row) < len(lines):
-            at = np.full(len(lines), NO)
-            at[row] = np.arange(len(row))
-            texts = texts.take(pa.array(at, mask=at == NO))
-        return frames.text(texts), lines
+        return lines
+
+    def some(self, first: int, last: int) -> list[tuple[Columns, slice]]:
+        """Each file, and where its values of these columns lie."""
+        return [(file, slice(file.cut[first], file.cut[last])) for file, _ in self.here]
+
+    def spans(self, first: int, last: int) -> Iterator[Whole]:
+        """The rows of the values of these columns, file by file."""
+        start = 0
+        for (file, which), size in zip(self.some(first, last), self.sizes, strict=True):
+            yield file.row[which] + start
+            start += size
 
 
-def _parents(file: Columns, here: Whole) -> Whole:
-    above = file.records.above[here]
+def _one(parts: Sequence[Any]) -> Any:
+    """Several Arrow arrays as one."""
+    return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
+
+
+def _parents(file: Columns, rows: Whole) -> Whole:
+    above = file.records.above[rows]
     return np.where(above == NO, 0, file.records.number[above])
 
 
-def _fixed(file: Columns, here: Whole, name: str) -> Any:
+def _fixed(name: str, file: Columns, rows: Whole) -> Any:
     said = [sheet.fixed.get(name) for sheet in file.records.sheets]
-    return pa.array(said, pa.large_string()).take(pa.array(file.records.sheet[here]))
+    return pa.array(said, pa.large_string()).take(pa.array(file.records.sheet[rows]))

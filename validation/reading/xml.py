@@ -45,8 +45,9 @@ def read(root: etree._Element, layout: Layout, of: str) -> dict[str, pd.DataFram
 
     Columns: ``return``, ``record`` (from 1), ``key``, ``line`` (of the record's first value) and
     ``path``; ``parent`` (the record number of the row above) in a table of children; then one
-    text column for each field, NA where it is absent or empty, and ``<field>@line``. What the
-    layout does not know is in the table ``structure``, one row a kind.
+    text column for each field, NA where it is absent or empty. A table ``<name>@line`` has the
+    line of each field, or of its record. What the layout does not know is in the table
+    ``structure``, one row a kind.
     """
     walk = _Walk(layout)
     if root.tag != layout.root:
@@ -200,10 +201,17 @@ class _Walk:
 
     def frames(self, of: str) -> dict[str, pd.DataFrame]:
         """The tables, with the columns that say where a row came from."""
-        made = {name: self.frame(name, rows, of) for name, rows in self.records.items()}
+        made: dict[str, pd.DataFrame] = {}
+        for name, rows in self.records.items():
+            made |= (
+                self.table(name, rows, of)
+                if rows
+                else frames.empty(name, self.layout.columns[name])
+            )
         return made | {"structure": self.structure(of)}
 
-    def frame(self, name: str, records: list[_Record], of: str) -> pd.DataFrame:
+    def table(self, name: str, records: list[_Record], of: str) -> dict[str, pd.DataFrame]:
+        """A table, and its lines."""
         columns = self.layout.columns[name]
         place = {
             "return": frames.same(of, len(records)),
@@ -215,11 +223,14 @@ class _Walk:
                 (r.parent.number if r.parent else 0 for r in records), np.int64, len(records)
             ),
         }
-        values = list(zip(*(r.row for r in records), strict=True)) or [()] * len(columns)
-        lines = np.array([r.lines[: len(columns)] for r in records], np.int32)
-        lines = lines.reshape(len(records), len(columns))
-        lines = np.where(lines, lines, place["line"].astype(np.int32)[:, None])
-        return frames.table(place, columns, [*map(frames.text, values)], [*lines.T])
+        values = map(frames.text, zip(*(r.row for r in records), strict=True))
+        lines = np.array([r.lines[: len(columns)] for r in records], np.int64)
+        return {
+            name: frames.table(place, dict(zip(columns, values, strict=True))),
+            frames.lines_of(name): frames.lines(
+                np.where(lines, lines, place["line"][:, None]), columns
+            ),
+        }
 
     def structure(self, of: str) -> pd.DataFrame:
         """What the layout does not foresee."""
