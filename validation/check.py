@@ -17,7 +17,7 @@ from validation.finding import Finding, Report, RulesRun, Severity, Verdict
 from validation.reading.containers import LARGEST, MEGABYTE, Member, unpack
 from validation.reading.tables import Reading
 from validation.reading.trouble import Unreadable
-from validation.rule import Context, Tables
+from validation.rule import Context, Rule, Tables
 from validation.run import Broken, Run, run
 from validation.schema_compared import accepted
 from validation.template import Template, catalogue
@@ -72,7 +72,7 @@ def examine(
     """
     last = str(known.pop("last", ""))
     context = template.context(period, file_name=name, organisation=organisation, **known)
-    blank = _blank(name, template, period, organisation)
+    blank = blank_report(name, template, period, organisation)
     try:
         reading = template.read(name, content, context)
     except Unreadable as trouble:
@@ -125,7 +125,7 @@ def check_file(
     try:
         found = _member(unpack(name, content, largest), member or name)
     except Unreadable as trouble:
-        blank = _blank(name, known, period, str(chosen.get("organisation", "")))
+        blank = blank_report(name, known, period, str(chosen.get("organisation", "")))
         done = Examined(unreadable(blank, trouble), known.context(period))
     else:
         chosen |= _others(others, known_in(own))
@@ -185,7 +185,8 @@ def _member(members: Sequence[Member], name: str) -> Member:
     return (named or list(members))[0]
 
 
-def _blank(name: str, template: Template, period: str, organisation: str) -> Report:
+def blank_report(name: str, template: Template, period: str, organisation: str) -> Report:
+    """A report that says nothing yet but what it is of."""
     return Report(
         file=name,
         collection=template.name,
@@ -197,32 +198,66 @@ def _blank(name: str, template: Template, period: str, organisation: str) -> Rep
 
 
 def _report(blank: Report, template: Template, reading: Reading, done: Run, cut_at: int) -> Report:
-    """Exact counts, a list that may be cut, and the three sets of rules."""
-    counts = Counter(finding.rule for finding in reading.findings)
-    kinds: Counter[tuple[Severity, bool]] = Counter()
+    """What was read, run and found, as a report."""
+    rules = [finding.rule for finding in reading.findings]
+    counted = Counted(Counter(rules))
     for finding in reading.findings:
-        kinds[finding.severity, finding.confirmed] += 1
+        counted.kinds[finding.severity, finding.confirmed] += 1
     for broken in done.broken:
-        size = 1 if broken.rule.grouped else len(broken.rows)
-        counts[broken.rule.code] += size
-        kinds[broken.rule.severity, broken.rule.basis not in ("", "M")] += size
+        counted.add(broken.rule, 1 if broken.rule.grouped else len(broken.rows))
     shown = complaints.findings(done.broken, reading.tables, template.private, cut_at)
-    errors = kinds[Severity.ERROR, True] + kinds[Severity.ERROR, False]
-    queries = kinds[Severity.QUERY, True] + kinds[Severity.QUERY, False]
     ran = RulesRun((*reading.ran, *done.rules.run), done.rules.not_run, done.rules.crashed)
     main = reading.tables.get(template.main)
+    return told(
+        blank,
+        counted,
+        ran,
+        [*reading.findings, *shown],
+        cut_at=cut_at,
+        facts=template.facts(reading.tables),
+        records=0 if main is None else len(main),
+    )
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many findings there are, by rule, and by severity and whether they are confirmed."""
+
+    rules: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[tuple[Severity, bool]] = field(default_factory=Counter)
+
+    def add(self, rule: Rule, times: int) -> None:
+        """So many findings of a rule."""
+        self.rules[rule.code] += times
+        self.kinds[rule.severity, rule.basis not in ("", "M")] += times
+
+    def of(self, severity: Severity) -> int:
+        """How many there are of a severity."""
+        return self.kinds[severity, True] + self.kinds[severity, False]
+
+
+def told(
+    blank: Report,
+    counted: Counted,
+    ran: RulesRun,
+    findings: Sequence[Finding],
+    *,
+    cut_at: int,
+    **more: Any,
+) -> Report:
+    """A report: exact counts, a list that may be cut, and the three sets of rules."""
+    errors, queries = counted.of(Severity.ERROR), counted.of(Severity.QUERY)
     return replace(
         blank,
         verdict=_verdict(errors, queries, crashed=bool(ran.crashed)),
-        counts=dict(counts),
+        counts=dict(counted.rules),
         errors=errors,
         queries=queries,
-        unconfirmed_errors=kinds[Severity.ERROR, False],
+        unconfirmed_errors=counted.kinds[Severity.ERROR, False],
         rules=ran,
-        findings=(*reading.findings, *shown),
-        cut_at=cut_at if counts.total() > len(reading.findings) + len(shown) else 0,
-        facts=template.facts(reading.tables),
-        records=0 if main is None else len(main),
+        findings=tuple(findings),
+        cut_at=cut_at if counted.rules.total() > len(findings) else 0,
+        **more,
     )
 
 

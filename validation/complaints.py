@@ -21,7 +21,28 @@ def findings(
 ) -> list[Finding]:
     """At most ``cut_at`` findings (0: all), shared out so that every rule is still to be seen."""
     room = shares({n: 1 if b.rule.grouped else len(b.rows) for n, b in enumerate(broken)}, cut_at)
-    return [finding for n, b in enumerate(broken) for finding in _of(b, tables, private, room[n])]
+    kept = ((b, b.rows.iloc[: 1 if b.rule.grouped else room[n]]) for n, b in enumerate(broken))
+    return [finding for b, rows in kept for finding in _of(b, rows, tables, private)]
+
+
+def findings_of_each(
+    broken: Sequence[Broken], tables: Tables, private: frozenset[str], cut_at: int
+) -> dict[str, list[Finding]]:
+    """The same for many returns: at most ``cut_at`` findings of each. No rule may be grouped."""
+    names = [tables[b.rule.table]["return"].loc[b.rows.index] for b in broken]
+    counts: dict[str, dict[int, int]] = {}
+    for n, returns in enumerate(names):
+        for name, count in returns.value_counts().items():
+            counts.setdefault(str(name), {})[n] = count
+    room = {name: shares(each, cut_at) for name, each in counts.items()}
+    told: dict[str, list[Finding]] = {name: [] for name in counts}
+    for n, (one, returns) in enumerate(zip(broken, names, strict=True)):
+        rank = returns.groupby(returns).cumcount().to_numpy()
+        shown = rank < returns.map({name: each.get(n, 0) for name, each in room.items()}).to_numpy()
+        found = _of(one, one.rows[shown], tables, private)
+        for name, finding in zip(returns[shown], found, strict=True):
+            told[name].append(finding)
+    return told
 
 
 def shares(counts: Mapping[int, int], most: int) -> dict[int, int]:
@@ -57,10 +78,11 @@ def _look(character: str) -> str:
     return character
 
 
-def _of(broken: Broken, tables: Tables, private: frozenset[str], most: int) -> Iterator[Finding]:
-    """The findings of one rule; a grouped rule has one, which names its first lines."""
+def _of(
+    broken: Broken, rows: pd.DataFrame, tables: Tables, private: frozenset[str]
+) -> Iterator[Finding]:
+    """The findings of one rule on ``rows``; a grouped rule has one, which names its first lines."""
     rule, table = broken.rule, tables[broken.rule.table]
-    rows = broken.rows.iloc[: 1 if rule.grouped else most]
     fields = {rule.field, *rows.get("field", ())}
     wanted = {*PLACE, *fields}
     places = table[[name for name in table.columns if name in wanted]].loc[rows.index]

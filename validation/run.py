@@ -1,6 +1,6 @@
 """Runs rules over tables, each as far as it can; it reads no bytes and words no report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from traceback import extract_tb
 from typing import TypeAlias
@@ -29,11 +29,15 @@ class Broken:
 
 @dataclass
 class Run:
-    """What has been run so far. ``failed`` marks, by "table.field", the rows that have failed."""
+    """What has been run so far. ``failed`` marks, by "table.field", the rows that have failed.
+
+    ``phase`` is that of the one return, or ``phases`` those of each, where there are many.
+    """
 
     tables: Tables
     context: Context
     phase: str | None = None
+    phases: Mapping[str, str | None] = field(default_factory=dict)
     broken: list[Broken] = field(default_factory=list)
     ran: list[str] = field(default_factory=list)
     not_run: list[NotRun] = field(default_factory=list)
@@ -51,7 +55,28 @@ def run(rules: Sequence[Rule], tables: Tables, context: Context, phase: str | No
 
     A row whose field has already failed is left out of the rules that need that field.
     """
-    done = Run(tables, context, phase)
+    return _through(rules, Run(tables, context, phase))
+
+
+def run_many(
+    rules: Sequence[Rule], tables: Tables, context: Context, phases: Mapping[str, str | None]
+) -> Run:
+    """Run ``rules`` over many returns at once; ``phases`` has the phase of each."""
+    return _through(rules, Run(tables, context, phases=phases))
+
+
+def rules_of(rules: Sequence[Rule], done: Run, phase: str | None) -> RulesRun:
+    """The three sets for one of many returns, which is of this phase."""
+    apart = {rule.code: why for rule in rules for why in _other_phase(rule, phase)}
+    known = {one.rule: one.why for one in done.not_run}
+    whys = ((rule.code, known.get(rule.code) or apart.get(rule.code, "")) for rule in rules)
+    return RulesRun(
+        tuple(code for code in done.ran if code not in apart),
+        tuple(NotRun(code, why) for code, why in whys if why),
+    )
+
+
+def _through(rules: Sequence[Rule], done: Run) -> Run:
     for rule in rules:
         why = next(_why_not(rule, done), "")
         if why:
@@ -107,6 +132,13 @@ def _broken(rule: Rule, done: Run) -> pd.DataFrame:
         return NOTHING
     if not said.index.isin(table.index).all():
         raise IndexError("a rule named rows that its table does not have")
+    return _heard(rule, said, done)
+
+
+def _heard(rule: Rule, said: pd.DataFrame, done: Run) -> pd.DataFrame:
+    """Those of the broken rows that the rule is asked of."""
+    if rule.phases and done.phases:
+        said = said[_meant(rule, said.index, done)]
     for need in rule.needs:
         said = said[~_silenced(need, rule.table, said.index, done)]
     return said
@@ -118,6 +150,12 @@ def _marked(mask: "pd.Series[bool]", table: pd.DataFrame) -> pd.DataFrame:
     if not values.any():
         return NOTHING
     return pd.DataFrame(index=table.index[values])
+
+
+def _meant(rule: Rule, rows: pd.Index, done: Run) -> Mask:
+    """Which of ``rows`` are of returns whose phase the rule is for."""
+    meant = [name for name, phase in done.phases.items() if not [*_other_phase(rule, phase)]]
+    return done.tables[rule.table]["return"].iloc[rows.to_numpy()].isin(meant).to_numpy()
 
 
 def _silenced(need: str, table: str, rows: pd.Index, done: Run) -> Mask:

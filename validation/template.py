@@ -37,6 +37,9 @@ class Reader(Protocol):
     ``Unreadable``. ``perfect`` returns tables as lists of rows, the ground of every example.
     ``facts(tables)`` are headline figures; ``summary(tables, context)`` are all that are confirmed
     before a return goes on, as tables. ``phase(tables)`` is the school's phase, "" if unknown.
+    ``read_many(files, context)`` reads files of different organisations, each with its name,
+    content and organisation: the tables of all, whose rows name their return by its organisation,
+    and by organisation why others could not be read.
     ``asks(context)`` tells of a field ("pupils.DOB") whether the period's file has it.
     ``make(size, seed, breaks, period, organisation)`` in ``sample`` makes a file: not read here.
     """
@@ -114,6 +117,11 @@ class Template:
         """Titles of the templates whose accepted returns the rules compare with."""
         compared = getattr(self.reader, "compared", ())
         return tuple(dict.fromkeys(one.other for one in compared))
+
+    @property
+    def reads_many(self) -> bool:
+        """Whether many files can be read, and then checked, at once."""
+        return hasattr(self.reader, "read_many")
 
     def facts(self, tables: Tables) -> dict[str, int]:
         """Headline figures, such as {"pupils on roll": 412}."""

@@ -16,6 +16,7 @@ from validation.collections.school_census.name import SPOKEN, Header
 from validation.finding import Claim
 from validation.reading import messages
 from validation.reading.layout import Layout, load
+from validation.reading.trouble import Unreadable
 from validation.rule import Context, Tables
 from validation.summary import Part
 
@@ -63,6 +64,17 @@ def read(name: str, content: bytes, context: Context) -> dict[str, pd.DataFrame]
     tables = messages.read(messages.File(content, context.organisation), layout_of(context))
     tables["header"]["file"] = pd.array([name] * len(tables["header"]), dtype="str")
     return tables
+
+
+def read_many(
+    files: Sequence[tuple[str, bytes, str]], context: Context
+) -> tuple[dict[str, pd.DataFrame], dict[str, Unreadable]]:
+    """The tables of many files of different schools, and why others could not be read."""
+    given = [messages.File(content, organisation) for _, content, organisation in files]
+    tables, unread = messages.read_many(given, layout_of(context))
+    names = {organisation: name for name, _, organisation in files}
+    tables["header"]["file"] = tables["header"]["return"].map(names).astype("str")
+    return tables, unread
 
 
 def layout(edition: str, term: str = "") -> Layout:
