@@ -180,11 +180,11 @@ class SlackServer:
         payload["response_url"] = f"{self.url}/response/{self.workspace.response()}"
         return self._send("interactive", payload)
 
-    def open_home(self, user: str) -> Delivery:
-        """Look at one's App Home."""
-        inner = {"type": "app_home_opened", "user": user, "tab": "home"}
+    def open_home(self, user: str, tab: str = "home") -> Delivery:
+        """Look at one's App Home: its home, or its messages."""
+        inner = {"type": "app_home_opened", "user": user, "tab": tab}
         inner |= {"channel": self.workspace.im(user), "event_ts": self.workspace.stamp()}
-        shown = self.workspace.homes.get(user)
+        shown = self.workspace.homes.get(user) if tab == "home" else None
         return self._event(inner | ({"view": shown} if shown else {}), "")
 
     def again(self, delivery: Delivery, *, new_envelope: bool = False) -> Delivery:
