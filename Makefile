@@ -1,16 +1,16 @@
-# make demo | test | check | test-servers | fuzz | docs | bench | lock
+# make demo | test | check | test-servers | test-screens | fuzz | docs | bench | lock
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.ready
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check test-servers fuzz docs bench lock clean
+.PHONY: demo test check test-servers test-screens fuzz docs bench lock clean
 
 demo: $(READY)
 	@$(BIN)/returns-bot demo $(if $(STAY),--stay)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 4 -m "not servers"
+	$(BIN)/python -m pytest -n 4 -m "not servers and not screens"
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -25,6 +25,9 @@ test-servers: $(READY)
 SECONDS ?= 120
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+
+test-screens: $(READY)
+	$(BIN)/python -m pytest -m screens tests/screens -rs
 
 docs: $(READY)
 	$(BIN)/python -m docs.generate

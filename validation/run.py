@@ -111,7 +111,8 @@ def _why_not(rule: Rule, done: Run) -> Iterator[str]:
 def _lacks(wanted: str) -> str:
     """What is not there, and so cannot be compared with."""
     if wanted in ("register", "last return", "due"):
-        return f"it needs the {wanted}, which is not at hand"
+        named = "due date" if wanted == "due" else wanted
+        return f"it needs the {named}, which is not at hand"
     return f"no {wanted} to compare with"
 
 
