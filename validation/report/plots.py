@@ -46,6 +46,12 @@ def png(part: Part, last: str = "last time") -> bytes:
     return _drawn(part, "png", last)
 
 
+def height(part: Part) -> float:
+    """Inches of a part's plot; its width is WIDE."""
+    bars = sum(not row.is_total for row in part.rows)
+    return 3.4 if part.plot == "stacked" else 0.8 + 0.42 * bars
+
+
 def _drawn(part: Part, form: str, last: str) -> bytes:
     rows = [row for row in part.rows if not row.is_total]
     if not part.plot or not rows:
@@ -59,7 +65,7 @@ def _drawn(part: Part, form: str, last: str) -> bytes:
     style: Any = {**STYLE, "svg.hashsalt": part.title}
     with rc_context(style):
         upright = part.plot == "stacked"
-        figure = Figure(figsize=(WIDE, 3.4 if upright else 0.8 + 0.42 * len(rows)), dpi=120)
+        figure = Figure(figsize=(WIDE, height(part)), dpi=120)
         figure.set_layout_engine("tight")
         (_stacked if upright else _bars)(figure, part, rows, last)
         if form == "svg":

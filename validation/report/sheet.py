@@ -8,6 +8,8 @@ from validation.report.harmless import harmless
 
 MARGIN = 2
 NARROWEST = 7
+LINE, HIGHEST = 15, 400
+"""Points of a line of text, and of the highest row that a spreadsheet shows."""
 LINKS = 60_000
 """A sheet holds 65,530 links; the cells after that have none."""
 # fmt: off
@@ -19,7 +21,10 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "name":   {"bold": True, "valign": "top"},
     "plain":  {"num_format": "@", "valign": "top"},
     "text":   {"num_format": "@", "text_wrap": True, "valign": "top"},
+    "over":   {"bold": True, "bg_color": "#14508C", "font_color": "#FFFFFF", "text_wrap": True,
+               "valign": "vcenter", "align": "right", "border": 1, "border_color": "#C9CED2"},
     "number": {"valign": "top", "align": "right", "num_format": "#,##0"},
+    "tenth":  {"valign": "top", "align": "right", "num_format": "#,##0.0"},
     "share":  {"valign": "top", "align": "right", "num_format": "0.0%"},
     "total":  {"valign": "top", "align": "right", "num_format": "#,##0", "bold": True, "top": 1},
     "sum":    {"valign": "top", "bold": True, "top": 1},
@@ -50,13 +55,14 @@ class Sheet:
     sheet: Any
     styles: Styles
     widths: dict[int, int] = field(default_factory=dict)
+    wrapped: dict[tuple[int, int], str] = field(default_factory=dict)
     links: int = 0
 
     def text(self, row: int, column: int, text: str, look: str, widest: int = 0) -> None:
         """A cell of text; with ``widest`` its column grows with it, up to so many characters."""
         self.sheet.write_string(row, column, harmless(text), self.styles.by_name[look])
         if widest:
-            self._grow(column, text, widest)
+            self._grow(row, column, text, widest)
 
     def number(self, row: int, column: int, number: float, look: str = "number") -> None:
         """A cell that one can add up."""
@@ -74,7 +80,7 @@ class Sheet:
             self.sheet.write_url(row, column, link, look, string=harmless(value))
         else:
             self.text(row, column, value, "text")
-        self._grow(column, str(value), widest)
+        self._grow(row, column, str(value), widest)
 
     def table(self, rows: int, columns: int) -> None:
         """The first row stays in sight and filters the rows below it; it prints on every page."""
@@ -90,10 +96,23 @@ class Sheet:
         self.sheet.fit_to_pages(1, 0)
 
     def fit(self) -> None:
-        """Make the columns as wide as what stands in them."""
+        """Make the columns as wide, and the rows as high, as what stands in them."""
         for column, width in self.widths.items():
             self.sheet.set_column(column, column, width + MARGIN)
+        heights: dict[int, int] = {}
+        for (row, column), text in self.wrapped.items():
+            heights[row] = max(heights.get(row, 1), _lines(text, self.widths[column]))
+        for row, lines in heights.items():
+            if lines > 1:
+                self.sheet.set_row(row, min(lines * LINE, HIGHEST))
 
-    def _grow(self, column: int, text: str, widest: int) -> None:
+    def _grow(self, row: int, column: int, text: str, widest: int) -> None:
         wanted = min(max(map(len, text.splitlines() or [""])), widest)
         self.widths[column] = max(self.widths.get(column, NARROWEST), wanted)
+        if wanted == widest or "\n" in text:
+            self.wrapped[row, column] = text
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a cell so many characters wide."""
+    return sum(max(1, -(-len(line) // width)) for line in text.splitlines())

@@ -11,8 +11,9 @@ from validation.summary import Part, Row, Summary
 
 NAME, FIGURES = 44, 14
 """Widths of the first column and of the others."""
-PLOT_ROWS = 20
-"""Rows that a plot covers beside its table, more or less."""
+SCALE = 0.9
+ROW_INCHES = 15 / 72
+"""Inches of a row of a sheet."""
 
 
 def workbook(summary: Summary) -> bytes:
@@ -41,7 +42,7 @@ def _table(sheet: Sheet, part: Part, last: str, top: int) -> int:
     heads = [part.title, *part.columns, *(["Per cent"] if whole else [])]
     heads += [last[:1].upper() + last[1:], "Change"] if known else []
     for column, head in enumerate(heads):
-        sheet.text(top, column, head, "head")
+        sheet.text(top, column, head, "over" if column else "head")
     for n, row in enumerate(part.rows, top + 1):
         _row(sheet, n, row, whole, known=known)
     return top + len(part.rows) + 2
@@ -57,7 +58,9 @@ def _row(sheet: Sheet, at: int, row: Row, whole: float, *, known: bool) -> None:
         figures += [(row.before, look), (now - row.before, look)]
     for column, (value, how) in enumerate(figures, 1):
         if value is not None:
-            sheet.number(at, column, value, how)
+            sheet.number(
+                at, column, value, how if how == "share" or value == int(value) else "tenth"
+            )
 
 
 def _whole(part: Part) -> float:
@@ -67,14 +70,18 @@ def _whole(part: Part) -> float:
 
 
 def _plots(sheet: Any, summary: Summary) -> None:
-    last = summary.last or "last time"
-    drawn = [(part.title, plots.png(part, last)) for part in summary.parts]
-    for n, (title, png) in enumerate((t, p) for t, p in drawn if p):
-        sheet.write_string(n * (PLOT_ROWS + 2), 0, title)
-        options = {
-            "image_data": io.BytesIO(png),
-            "x_scale": 0.7,
-            "y_scale": 0.7,
-            "description": f"A plot of {title}; the figures are on the sheet Summary",
-        }
-        sheet.insert_image(n * (PLOT_ROWS + 2) + 1, 0, f"{title}.png", options)
+    """The plots one below the other, as wide as a page."""
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    top, last = 0, summary.last or "last time"
+    for part in summary.parts:
+        if png := plots.png(part, last):
+            sheet.write_string(top, 0, part.title)
+            options = {
+                "image_data": io.BytesIO(png),
+                "x_scale": SCALE,
+                "y_scale": SCALE,
+                "description": f"A plot of {part.title}; the figures are on the sheet Summary",
+            }
+            sheet.insert_image(top + 1, 0, f"{part.title}.png", options)
+            top += 3 + int(plots.height(part) * SCALE / ROW_INCHES)

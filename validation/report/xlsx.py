@@ -113,7 +113,7 @@ def _summary(sheet: Sheet, report: Report, link: Link) -> None:
     if report.cut_at:
         about.append(("Cut", f"{report.cut_at:,} findings are listed; the counts are exact."))
     for n, (name, value) in enumerate(about, 2):
-        sheet.text(n, 0, name, "name")
+        sheet.text(n, 0, name, "name", 24)
         sheet.text(n, 1, value, "plain")
     _causes(sheet, groups(report), len(about) + 3, link)
     _not_run(sheet, report, len(about) + len(groups(report)) + 5)
