@@ -1,9 +1,9 @@
 """The rule book: a template's rules as pages of Markdown, made from the rules; it runs none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from validation.entry import Entry, entries, heading, ours
+from validation.entry import Entry, entries, heading, lists, ours
 from validation.rule import Rule
 from validation.template import Template
 
@@ -32,16 +32,17 @@ def _contents(template: Template, tables: Sequence[str]) -> str:
     unsure = sum(map(ours, template.rules))
     rows = "\n".join(
         f"| [{rule.code}]({_name(template, rule.table)}.md#{anchor(rule)}) | {rule.severity} "
-        f"| {_cell(rule.at)} | {_cell(rule.message)} | {'yes' if ours(rule) else ''} |"
-        for rule in template.rules
+        f"| {_cell(rule.at)} | {_cell(rule.message)} | {held} "
+        f"| {'yes' if ours(rule) else ''} |"
+        for rule, held in zip(template.rules, lists(template, template.rules), strict=True)
     )
     return (
         f"# The rules of {template.title}\n\n"
         f"Ruleset: {template.ruleset}. {len(template.rules)} rules, of which {unsure} are our own "
         "reading.\n\n"
         f"{_periods(template)}\n"
-        "| rule | severity | looks at | what it says | our reading |\n"
-        f"|---|---|---|---|---|\n{rows}\n"
+        "| rule | severity | looks at | what it says | only in the lists of | our reading |\n"
+        f"|---|---|---|---|---|---|\n{rows}\n{_one_slip(template)}"
     )
 
 
@@ -54,6 +55,30 @@ def _periods(template: Template) -> str:
     )
     head = "| period | what it is | reference date | rules | note |\n|---|---|---|---|---|\n"
     return f"{template.note}\n\n{head}{rows}".lstrip()
+
+
+def _one_slip(template: Template) -> str:
+    """Which rules keep silent about a row where a field has failed already, as a table."""
+    silent: dict[str, list[str]] = {}
+    for rule in template.rules:
+        for need in rule.needs:
+            if need != rule.at:
+                silent.setdefault(need, []).append(rule.code)
+    rows = "".join(
+        f"| {_cell(need)} | {_codes(r.code for r in template.rules if r.at == need)} "
+        f"| {_codes(codes)} |\n"
+        for need, codes in silent.items()
+    )
+    head = "| field | what is said of it | what is then not asked |\n|---|---|---|\n"
+    words = (
+        "A value that is missing or wrong is told once. The rules that need it are not asked about "
+        "that record; where it is a value of the school, about that return."
+    )
+    return f"\n## One slip, one finding\n\n{words}\n\n{head}{rows}" if rows else ""
+
+
+def _codes(codes: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(codes))
 
 
 def _table(template: Template, table: str) -> str:

@@ -26,6 +26,7 @@ TERMS = {"AUT": "autumn", "SPR": "spring", "SUM": "summer"}
 SHOWN = 2
 """How many examples of a kind a page shows, and how many fields of a row are the point of one."""
 FIELDS = 4
+NO_LIST = "no period that is known here"
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,11 @@ def entries(template: Template, rules: Sequence[Rule] | None = None) -> tuple[En
     number has a number of its own in its anchor.
     """
     made, seen = [], dict[str, int]()
-    for rule in template.rules if rules is None else rules:
+    chosen = template.rules if rules is None else rules
+    for rule, held in zip(chosen, lists(template, chosen), strict=True):
         seen[rule.code] = seen.get(rule.code, 0) + 1
         edition = f"-{seen[rule.code]}" if seen[rule.code] > 1 else ""
-        facts = tuple((name, words) for name, words in _facts(template, rule) if words)
+        facts = tuple((name, words) for name, words in _facts(template, rule, held) if words)
         made.append(Entry(rule, f"{place(rule.code)}{edition}", facts))
     return tuple(made)
 
@@ -84,12 +86,13 @@ def ours(rule: Rule) -> bool:
     return rule.basis in ("", "M")
 
 
-def _facts(template: Template, rule: Rule) -> Iterator[tuple[str, str]]:
+def _facts(template: Template, rule: Rule, held: str) -> Iterator[tuple[str, str]]:
     yield "Looks at", f"`{rule.at}`"
     yield "Why it matters", why(template, rule)
     yield "Put it right", rule.fix
     yield "Expected", rule.expected
     yield "Asked", _when(rule)
+    yield "In the lists of", held
     yield "Basis", f"{rule.basis}, {BASIS[rule.basis]}".removeprefix(", ")
     yield "Not looked at where this has failed already", _codes(rule.needs)
     yield "Run only with", ", ".join(rule.wants)
@@ -105,6 +108,15 @@ def _when(rule: Rule) -> str:
     phases = ", ".join(sorted(rule.phases))
     parts = (f"in {terms}" if terms else "", f"of schools of phase {phases}" if phases else "")
     return ", ".join(filter(None, parts))
+
+
+def lists(template: Template, rules: Sequence[Rule]) -> list[str]:
+    """For each rule the periods whose list has it, "" where all have it: what a period does not
+    ask for is looked at by no rule of its list."""
+    return [
+        "" if len(held) == len(template.periods) else ", ".join(p.title for p in held) or NO_LIST
+        for held in template.lists_with(rules)
+    ]
 
 
 def _left_out(rule: Rule) -> str:

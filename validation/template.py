@@ -91,8 +91,14 @@ class Template:
         """The rules that hold for ``period`` and look at what its files have, in the order in which
         they must run."""
         asked = self._asks(period)
-        return ordered(
-            [r for r in self.rules if r.holds_for(period) and all(map(asked, (r.at, *r.needs)))]
+        return ordered([rule for rule in self.rules if _is_of(rule, period, asked)])
+
+    def lists_with(self, rules: Sequence[Rule]) -> tuple[tuple[Period, ...], ...]:
+        """For each rule the periods whose list has it."""
+        asked = {name: self._asks(name) for name in self.periods}
+        return tuple(
+            tuple(one for name, one in self.periods.items() if _is_of(rule, name, asked[name]))
+            for rule in rules
         )
 
     def _asks(self, period: str) -> Callable[[str], bool]:
@@ -209,6 +215,10 @@ def distinct(rules: Iterable[Rule]) -> tuple[Rule, ...]:
             raise ValueError(f"rule {rule.code} is written twice")
         seen[edition] = rule
     return tuple(seen.values())
+
+
+def _is_of(rule: Rule, period: str, asked: Callable[[str], bool]) -> bool:
+    return rule.holds_for(period) and all(map(asked, (rule.at, *rule.needs)))
 
 
 def _folders(extra: Path | None) -> Iterator[tuple[Path, str]]:

@@ -77,6 +77,7 @@ def read_many(
     return tables, unread
 
 
+@cache
 def layout(edition: str, term: str = "") -> Layout:
     """The elements and tables of one edition of the specification ("layout_2013"), as far as they
     are asked for in a term ("": in any)."""
