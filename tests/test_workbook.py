@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
-from tests.workbooks import of_rows, packed, parts_of, written
+from tests.workbooks import MAIN, REFERS, of_rows, packed, parts_of, written
 from validation.check import check, shipped
 from validation.finding import Finding, Report, Severity
 from validation.intake import take_in
 from validation.reading.trouble import Unreadable
+from validation.reading.workbook import table as table_module
 from validation.reading.workbook.book import opened
 from validation.reading.workbook.cells import Written
 from validation.reading.workbook.sheet import Noted
@@ -22,6 +23,8 @@ from validation.schema import Schema
 
 HEADERS = ("Code", "Day", "Title")
 TOP = [*HEADERS]
+CELLS = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in HEADERS)
+TOP_ROW = f"<row>{CELLS}</row>"
 DATES = {"Day": Written.ISO}
 SPECS = shipped()["specification-codes"]
 
@@ -38,8 +41,7 @@ def findings(content: bytes, sheet: str = "") -> dict[str, Finding]:
 
 def cells(sheet: str, **parts: str) -> list[str]:
     """The lines below the headers, of a sheet whose row 1 has them."""
-    top = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in HEADERS)
-    rows = f"<sheetData><row>{top}</row>{sheet}</sheetData>"
+    rows = f"<sheetData>{TOP_ROW}{sheet}</sheetData>"
     return table(packed(parts_of(rows, **parts)))[1:]
 
 
@@ -157,8 +159,7 @@ def test_formulas_count_by_their_stored_results_and_those_without_are_named() ->
 
 def test_a_formula_whose_result_is_not_stored_is_an_error_that_names_the_cell() -> None:
     rows = '<row r="2"><c r="A2"><f>1+1</f></c></row><row r="3"><c r="A3"><f>B</f><v></v></c></row>'
-    top = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in HEADERS)
-    found = findings(packed(parts_of(f"<sheetData><row>{top}</row>{rows}</sheetData>")))
+    found = findings(packed(parts_of(f"<sheetData>{TOP_ROW}{rows}</sheetData>")))
     assert found["no-result"].severity is Severity.ERROR
     assert found["no-result"].found == "A2, A3"
 
@@ -290,8 +291,7 @@ def test_a_day_as_text_of_iso_8601_is_a_day() -> None:
     ],
 )
 def test_cells_that_stand_where_none_can_are_damage_and_never_dropped(sheet: str) -> None:
-    top = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in HEADERS)
-    content = packed(parts_of(f"<sheetData><row r='1'>{top}</row>{sheet}</sheetData>"))
+    content = packed(parts_of(f"<sheetData>{TOP_ROW}{sheet}</sheetData>"))
     assert refused(content).reason == "damaged-workbook"
 
 
@@ -373,6 +373,40 @@ def test_a_damaged_workbook_that_cannot_be_recognised_is_said_to_be_damaged() ->
     (taken,) = take_in("a.xlsx", packed({"[Content_Types].xml": "x", "xl/workbook.xml": "<x/>"}))
     assert taken.trouble
     assert taken.trouble.reason == "damaged-workbook"
+
+
+def test_rows_with_a_cell_far_to_the_right_do_not_take_all_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(table_module, "LARGEST", 1_000_000)
+    rows = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(2, 90))
+    assert refused(packed(parts_of(f"<sheetData>{TOP_ROW}{rows}</sheetData>"))).reason == (
+        "too-large"
+    )
+
+
+def test_a_workbook_of_another_writer_is_read_the_same() -> None:
+    book = Workbook()
+    page = book.active
+    assert page
+    page.append(TOP)
+    page.append(["00123", date(2019, 6, 28), "Maths"])
+    page.append(["=1+1", None, "x"])  # which this writer stores without a result
+    target = BytesIO()
+    book.save(target)
+    assert table(target.getvalue())[1:] == ["00123,2019-06-28,Maths", ",,x"]
+    assert findings(target.getvalue())["no-result"].found == "A3"
+
+
+def test_the_strict_kind_of_workbook_is_read_the_same() -> None:
+    purl = "http://purl.oclc.org/ooxml"
+    strict = {
+        name: text.replace(MAIN, f"{purl}/spreadsheetml/main").replace(
+            REFERS, f"{purl}/officeDocument/relationships"
+        )
+        for name, text in parts_of(f"<sheetData>{TOP_ROW}</sheetData>").items()
+    }
+    assert table(packed(strict)) == ["Code,Day,Title"]
 
 
 VALUES = st.one_of(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from validation.finding import Finding, Severity
 from validation.reading.headers import Headers, match
 from validation.reading.text import noted
+from validation.reading.trouble import Unreadable
 from validation.reading.workbook.book import Book, Sheet, opened
 from validation.reading.workbook.cells import Cell, Moment, Written
 from validation.reading.workbook.parts import MAGIC
@@ -27,6 +28,8 @@ RAN = (
     "line-breaks",
 )
 SHOWN = 3
+LARGEST = 100 * 1024 * 1024
+"""Characters of the CSV: a row with one cell far to the right takes little room in a workbook."""
 # fmt: off
 ODD_CELLS = (
     # code           severity         what it is, and how to put it right
@@ -146,6 +149,8 @@ def _csv(chosen: _Chosen, rows: Iterator[Row], dates: Mapping[str, Written]) -> 
             for n, cell in enumerate(row.cells)
         ]
         writer.writerow(cells + [""] * (width - len(cells)))
+        if target.tell() > LARGEST:
+            raise Unreadable("too-large", f"The sheet has more than {LARGEST >> 20} MB of cells.")
     return target.getvalue().encode("utf-8", "replace")
 
 
