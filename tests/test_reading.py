@@ -194,6 +194,12 @@ def test_an_identifier_with_a_character_that_no_store_keeps_is_none(field: str) 
     assert not inbound.references
 
 
+@pytest.mark.parametrize("name", ["Jane\x00 Head", "=?utf-8?q?Jane=00_Head?="])
+def test_a_name_loses_what_no_store_keeps(name: str) -> None:
+    raw = corpus("plain-command").replace(b"From: Jane Head", f"From: {name}".encode())
+    assert read(raw, OURS).sender_name == "Jane Head"
+
+
 def test_two_message_ids_are_none() -> None:
     raw = b"Message-ID: <other@school.example>\r\n" + corpus("plain-command")
     assert read(raw, OURS).key.startswith("sha256:")

@@ -13,6 +13,7 @@ T = TypeVar("T")
 MOST_ALIKE = 50
 """Fields of one name that are looked at; their length is bounded in bot.mail.message."""
 MESSAGE_ID = re.compile(r"<[^<>\s@\[\]\x00-\x1f\x7f-\x9f]++@[^<>\s@\x00-\x1f\x7f-\x9f]++>")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 ADDRESS = re.compile(
     r"[^\s<>()\[\]:;@\\,\"\x00-\x1f\x7f-\x9f]{1,64}@[^\s<>()\[\]:;@\\,\"\x00-\x1f\x7f-\x9f]{1,253}"
 )
@@ -39,9 +40,11 @@ def unfolded(raw: str) -> str:
 
 
 def decoded(value: str) -> str:
-    """Encoded words in plain text (RFC 2047); what cannot be decoded stays as it is."""
+    """Encoded words in plain text (RFC 2047), without control characters, which no store keeps;
+    what cannot be decoded stays as it is."""
     pieces = safely(lambda: decode_header(value), [(value, None)])
-    return " ".join("".join(_piece(*piece) for piece in pieces).split())
+    words = " ".join("".join(_piece(*piece) for piece in pieces).split())
+    return CONTROL.sub("", words)
 
 
 def signs(value: str) -> Iterator[tuple[str, str]]:
