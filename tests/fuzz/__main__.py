@@ -23,7 +23,7 @@ def main() -> int:
         sys.stdout.buffer.write(made(targets[0], asked.seed, asked.input))
         return 0
     get_context("forkserver").set_forkserver_preload(["tests.fuzz.warm"])
-    share = asked.seconds * asked.processes / len(targets)
+    share = asked.seconds * min(asked.processes, len(targets)) / len(targets)
     with ThreadPoolExecutor(asked.processes) as pool:
         results = list(pool.map(lambda target: fuzzed(target, asked.seed, share), targets))
     for result in results:
