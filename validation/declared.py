@@ -48,7 +48,7 @@ def required(code: str, at: str, message: str, fix: str, *, good: str, **more: A
     def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
         return _column(tables, at).isna()
 
-    more = {"expected": "a value", "demands": True, "bad": (None,), **more}
+    more = {"expected": "a value", "demands": True, "bad": (None,), "alone": True, **more}
     return made(code, at, message, fix, broken, good=(good,), **more)
 
 
@@ -68,7 +68,7 @@ def one_of(
         return values.notna() & ~values.isin(list(allowed))
 
     expected = "" if isinstance(codes, str) else listed(codes)
-    return made(code, at, message, fix, broken, **{"expected": expected, **more})
+    return made(code, at, message, fix, broken, **{"expected": expected, "alone": True, **more})
 
 
 def pattern(code: str, at: str, message: str, fix: str, regex: str, **more: Any) -> Rule:
@@ -135,7 +135,7 @@ def _of_values(code: str, at: str, message: str, fix: str, wrong: Mask, **more: 
         values = _column(tables, at)
         return values.notna() & wrong(values, context)
 
-    return made(code, at, message, fix, broken, **more)
+    return made(code, at, message, fix, broken, **{"alone": True, **more})
 
 
 def made(  # noqa: PLR0913 - a rule is its metadata

@@ -87,7 +87,9 @@ class Rule:
     have ("register", "last return"). ``companions`` are the rules that the same slip breaks too.
     ``missing`` are examples with a value left out: the rule is silent on them, or complains where
     ``demands`` is True. A ``grouped`` rule is one finding however many rows it breaks on: one
-    cause, such as a column that a spreadsheet has reformatted.
+    cause, such as a column that a spreadsheet has reformatted. ``alone`` promises that it looks at
+    the values of its own field and at nothing else of the tables: what it says of a value then
+    holds wherever the value stands, and it is asked of each only once.
     """
 
     code: str
@@ -110,6 +112,7 @@ class Rule:
     companions: tuple[str, ...] = ()
     demands: bool = False
     grouped: bool = False
+    alone: bool = False
 
     @property
     def table(self) -> str:

@@ -1,7 +1,9 @@
 """Runs rules over tables, each as far as it can; it reads no bytes and words no report."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from os import cpu_count
 from traceback import extract_tb
 from typing import TypeAlias
 
@@ -9,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from validation.different import MANY, Different, different
 from validation.finding import NotRun, RulesRun
 from validation.rule import Context, Rule, Tables
 
@@ -43,6 +46,7 @@ class Run:
     not_run: list[NotRun] = field(default_factory=list)
     crashed: list[NotRun] = field(default_factory=list)
     failed: dict[str, Mask] = field(default_factory=dict)
+    different: dict[str, Different | None] = field(default_factory=dict)
 
     @property
     def rules(self) -> RulesRun:
@@ -77,6 +81,7 @@ def rules_of(rules: Sequence[Rule], done: Run, phase: str | None) -> RulesRun:
 
 
 def _through(rules: Sequence[Rule], done: Run) -> Run:
+    done.different = _all_different(rules, done.tables)
     for rule in rules:
         why = next(_why_not(rule, done), "")
         if why:
@@ -126,12 +131,10 @@ def _broken(rule: Rule, done: Run) -> pd.DataFrame:
     table = done.tables[rule.table]
     if not len(table):
         return NOTHING
-    said = rule.broken(done.tables, done.context)
-    if isinstance(said, pd.Series):
-        said = _marked(said, table)
+    said = _said(rule, table, done)
     if not len(said):
         return NOTHING
-    if not said.index.isin(table.index).all():
+    if said.index.min() < 0 or said.index.max() >= len(table):
         raise IndexError("a rule named rows that its table does not have")
     return _heard(rule, said, done)
 
@@ -143,6 +146,30 @@ def _heard(rule: Rule, said: pd.DataFrame, done: Run) -> pd.DataFrame:
     for need in rule.needs:
         said = said[~_silenced(need, rule.table, said.index, done)]
     return said
+
+
+def _said(rule: Rule, table: pd.DataFrame, done: Run) -> pd.DataFrame:
+    """What the rule says of the rows, or of each different value where that is as good."""
+    values = done.different.get(rule.at) if rule.alone else None
+    if values is None:
+        said = rule.broken(done.tables, done.context)
+        return _marked(said, table) if isinstance(said, pd.Series) else said
+    wrong = rule.broken({rule.table: values.values.to_frame()}, done.context)
+    assert isinstance(wrong, pd.Series), "a rule about values alone returns a mask"
+    rows = values.rows(wrong)
+    return pd.DataFrame(index=rows) if len(rows) else NOTHING
+
+
+def _all_different(rules: Sequence[Rule], tables: Tables) -> dict[str, Different | None]:
+    """The different values of the columns that rules judge alone, on all cores at once."""
+    large = {name for name, table in tables.items() if len(table) >= MANY}
+    places = dict.fromkeys(rule.at for rule in rules if rule.alone and rule.table in large)
+    columns = [(at, tables[at.partition(".")[0]], at.partition(".")[2]) for at in places]
+    there = {at: table[name] for at, table, name in columns if name in table.columns}
+    if not there:
+        return {}
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        return dict(zip(there, pool.map(different, there.values()), strict=True))
 
 
 def _marked(mask: "pd.Series[bool]", table: pd.DataFrame) -> pd.DataFrame:

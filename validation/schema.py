@@ -14,6 +14,7 @@ from validation.reading import csv
 from validation.reading.tables import Reading
 from validation.reading.workbook import table as workbook
 from validation.reading.workbook.cells import Written
+from validation.repeated import repeated
 from validation.rule import Context, Rule, Tables, holds, rule
 from validation.schema_compared import Compared, known_elsewhere
 from validation.schema_summary import by_column
@@ -235,7 +236,8 @@ def _key_stands_once(schema: Schema) -> Rule:
         Remove the row, or correct whichever of the two is wrong, in the system that makes the file.
         """
         rows = tables[TABLE]
-        twice = rows[rows[key].notna().all(axis=1) & rows.duplicated(["return", *key], keep=False)]
+        same = repeated([rows[name] for name in ("return", *key)])
+        twice = rows[same & rows[key].notna().all(axis=1)]
         first = twice.groupby(key)["line"].transform("first").astype(str)
         shown = twice[key].agg(" · ".join, axis=1) if len(twice) else twice[key[0]]
         return pd.DataFrame({"found": shown + ", first on line " + first}, index=twice.index)

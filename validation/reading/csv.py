@@ -10,6 +10,7 @@ from itertools import islice
 import pandas as pd
 
 from validation.finding import Finding, Severity
+from validation.reading import plain_csv
 from validation.reading.headers import STRICT, Headers, Leeway, compare, match
 from validation.reading.tables import Reading
 from validation.reading.text import decode, lines, noted
@@ -113,6 +114,29 @@ def read(
     Ragged rows and rows that an unclosed quote swallowed are errors and are not in the table.
     Raises Unreadable where there is no text or no header row.
     """
+    quick = read_quickly(content, expected, key)
+    if quick:
+        headers, rows = quick
+        wrong = compare(headers, 1, complete=complete, leeway=leeway)
+        return Reading({TABLE: rows}, tuple(wrong), RAN)
+    return read_exactly(content, expected, key, complete, leeway)
+
+
+def read_quickly(
+    content: bytes, expected: Sequence[str], key: Sequence[str]
+) -> tuple[Headers, pd.DataFrame] | None:
+    """The header row and the rows of a large plain file; None where it is small or odd."""
+    if len(content) < plain_csv.MANY:
+        return None
+    headers = plain_csv.headers_of(content, expected)
+    rows = plain_csv.read(content, headers, key) if headers else None
+    return None if headers is None or rows is None else (headers, rows)
+
+
+def read_exactly(
+    content: bytes, expected: Sequence[str], key: Sequence[str], complete: bool, leeway: Leeway
+) -> Reading:
+    """Record by record, whatever the file is like."""
     sheet = _sheet(content, expected)
     if _too_few(sheet.headers, leeway):
         raise Unreadable("headers", _no_headers(sheet.headers), sheet.line)

@@ -10,6 +10,7 @@ import pandas as pd
 from validation import declared
 from validation.column import TABLE
 from validation.formats.patterns import example_of
+from validation.repeated import repeated
 from validation.rule import Context, Rule, Tables
 from validation.tableschema.types import BOUNDS, SIZES, TYPES, example
 
@@ -155,6 +156,7 @@ class Field:
             good=(self.example,),
             expected=expected,
             basis="P",
+            alone=what != "unique",
         )
 
 
@@ -203,7 +205,7 @@ def _enum(field: Field, said: Any) -> Wrong:
 def _unique(field: Field, said: Any) -> Wrong:
     if not said:
         return lambda values: pd.Series(False, index=values.index)
-    return lambda values: values.notna() & values.duplicated(keep=False)
+    return lambda values: values.notna() & repeated([values])
 
 
 # fmt: off

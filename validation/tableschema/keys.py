@@ -1,13 +1,14 @@
 """Keys of a Table Schema: what stands once, and what must be known elsewhere."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from validation.column import TABLE
 from validation.finding import Severity
+from validation.repeated import repeated
 from validation.rule import Context, Rule, Tables, rule
 from validation.schema_compared import accepted
 from validation.tableschema.field import Field
@@ -68,7 +69,7 @@ def stands_once(key: tuple[str, ...], fields: Fields, code: str) -> Rule:
         Remove the row, or correct whichever of the two is wrong, in the system that makes the file.
         """
         found = values(tables[TABLE], key, parts)
-        return found.isna().all(axis=1) | found.duplicated(keep=False)
+        return found.isna().all(axis=1) | repeated([found[n] for n in found])
 
     return broken
 
@@ -100,6 +101,8 @@ def is_known(reference: Reference, fields: Fields) -> Rule:
         there = values(rows, reference.known, parts)
         return here.notna().any(axis=1) & ~_among(here, there)
 
+    if reference.other and len(parts) == 1:
+        return replace(broken, alone=True)
     return broken
 
 
