@@ -1,10 +1,10 @@
 """A file that nobody has filed: checked as what it says it is, without a store or settings."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from validation.check import check, unreadable
+from validation.check import Examined, examine, unreadable
 from validation.finding import Claim, Finding, Report, Severity, Verdict
 from validation.reading.containers import LARGEST, Member, unpack
 from validation.reading.trouble import Unreadable
@@ -12,6 +12,15 @@ from validation.recognise import recognise
 from validation.template import Template
 
 TAKEN_FOR_ITSELF = "A file is checked as what it says it is; rename it, or correct what it says."
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A report, and what it was made from where the file was one of ours and of a known period."""
+
+    report: Report
+    done: Examined | None = None
+    template: Template | None = None
 
 
 def look(
@@ -27,11 +36,38 @@ def look(
 
     Nothing is raised for a bad file: its report says that, and why, it is unreadable.
     """
+    return [one.report for one in look_closely(name, content, catalogue, largest=largest, **known)]
+
+
+def look_closely(
+    name: str,
+    content: bytes,
+    catalogue: Mapping[str, Template],
+    *,
+    largest: int = LARGEST,
+    **known: Any,
+) -> list[Looked]:
+    """The same, with what documents are made from."""
     try:
         members = unpack(name, content, largest)
     except Unreadable as trouble:
-        return [unreadable(_blank(name, Claim("")), trouble)]
-    return [_report(member, catalogue, known) for member in members]
+        return [Looked(unreadable(_blank(name, Claim("")), trouble))]
+    return [_looked(member, catalogue, known) for member in members]
+
+
+def last_return(name: str, content: bytes, catalogue: Mapping[str, Template]) -> dict[str, Any]:
+    """An earlier return as ``look`` takes it: ``last_return`` and what it is called, ``last``.
+
+    Raises Unreadable where it is no return of a known period.
+    """
+    (member, *_) = unpack(name, content)
+    claim = recognise(member.name, member.content, catalogue)
+    template = catalogue.get(claim.template)
+    if template is None or claim.period not in template.periods:
+        raise Unreadable("not-a-return", claim.says)
+    context = template.context(claim.period, organisation=claim.organisation)
+    tables = template.read(member.name, member.content, context).tables
+    return {"last_return": tables, "last": template.periods[claim.period].title}
 
 
 def not_checked(name: str, reason: str, sentence: str) -> Report:
@@ -39,20 +75,22 @@ def not_checked(name: str, reason: str, sentence: str) -> Report:
     return unreadable(_blank(name, Claim("")), Unreadable(reason, sentence))
 
 
-def _report(member: Member, catalogue: Mapping[str, Template], known: Mapping[str, Any]) -> Report:
+def _looked(member: Member, catalogue: Mapping[str, Template], known: Mapping[str, Any]) -> Looked:
     try:
         claim = recognise(member.name, member.content, catalogue)
     except Unreadable as trouble:
-        return unreadable(_blank(member.name, Claim("")), trouble)
+        return Looked(unreadable(_blank(member.name, Claim("")), trouble))
     blank = _blank(member.name, claim)
     if not claim.template:
         titles = ", ".join(template.title for template in catalogue.values())
-        return unreadable(blank, Unreadable("not-a-return", f"{claim.says} We know: {titles}."))
+        strange = Unreadable("not-a-return", f"{claim.says} We know: {titles}.")
+        return Looked(unreadable(blank, strange))
     template = catalogue[claim.template]
     if claim.period not in template.periods:
-        return _unknown_period(blank, template, member, claim)
-    report = check(*member, template, claim.period, organisation=claim.organisation, **known)
-    return _with_clashes(report, claim)
+        return Looked(_unknown_period(blank, template, member, claim), template=template)
+    done = examine(*member, template, claim.period, organisation=claim.organisation, **known)
+    report = _with_clashes(done.report, claim)
+    return Looked(report, replace(done, report=report), template)
 
 
 def _unknown_period(blank: Report, template: Template, member: Member, claim: Claim) -> Report:

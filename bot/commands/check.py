@@ -24,6 +24,7 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     XLSX = "xlsx"
+    HTML = "html"
 
 
 NO_ERRORS, ERRORS, UNREADABLE, NOT_CHECKED, STOPPED = 0, 1, 2, 3, 130
@@ -50,6 +51,17 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
     ] = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Where to, instead of the screen.")
+    ] = None,
+    summary: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the figures that a head teacher confirms: a .html or .xlsx; of several "
+            "files a folder."
+        ),
+    ] = None,
+    last: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="The school's last return, to compare."),
     ] = None,
     due: Annotated[
         datetime | None,
@@ -78,23 +90,60 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
     from bot.commands.checking import Terms
 
     form = Format.JSON if as_json else Format.CSV if as_csv else form
-    if form is Format.XLSX and output is None:
-        raise typer.BadParameter("a workbook needs a place: add -o FILE.xlsx")
+    if form in (Format.XLSX, Format.HTML) and output is None:
+        raise typer.BadParameter(f"it needs a place: add -o FILE.{form}")
     terms = Terms(
         jobs=jobs or os.cpu_count() or 1,
         seconds=seconds,
         largest=largest * MEGABYTE,
         templates=str(templates or ""),
         due=due.date() if due else None,
+        last=last,
     )
-    reports = _checked(_files(paths), terms)
-    content = written(reports, form, brief=brief)
+    files = _files(paths)
+    _readable(last, terms)
+    reports = _checked(files, terms)
+    if summary:
+        _document(
+            files, terms, f"summary.{'xlsx' if summary.suffix == '.xlsx' else 'html'}", summary
+        )
+    if output and (form is Format.HTML or (form is Format.XLSX and len(reports) == 1)):
+        _document(files, terms, form, output)
+    else:
+        _put(written(reports, form, brief=brief), output)
+    raise typer.Exit(ended(reports))
+
+
+def _readable(last: Path | None, terms: "Terms") -> None:
+    """Raises BadParameter where there is a last return and it cannot be compared with."""
+    from validation.check import known_in
+    from validation.offline import last_return
+    from validation.reading.trouble import Unreadable
+
+    if last is None:
+        return
+    try:
+        last_return(last.name, last.read_bytes(), known_in(terms.templates))
+    except Unreadable as trouble:
+        raise typer.BadParameter(f"{last}: {trouble.sentence}") from None
+
+
+def _document(files: Sequence[Path], terms: "Terms", kind: str, place: Path) -> None:
+    """Documents about the files, made from them once more."""
+    from bot.commands.documents import write
+    from bot.commands.finding_files import sources
+
+    for path in write(list(sources(files, terms.largest)), terms, kind, place):
+        typer.echo(f"Written to {path}.", err=True)
+
+
+def _put(content: bytes, output: Path | None) -> None:
+    """To the file, or to the screen."""
     if output:
         output.write_bytes(content)
         typer.echo(f"Written to {output}.", err=True)
     else:
         typer.echo(content, nl=False)
-    raise typer.Exit(ended(reports))
 
 
 def ended(reports: "Sequence[Report]") -> int:

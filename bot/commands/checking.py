@@ -7,15 +7,19 @@ again by itself: so the one that did it is known, and the others lose nothing.
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
+from pathlib import Path
+from typing import Any
 
 from bot.commands.finding_files import Source
 from validation import watchdog
 from validation.check import known_in
 from validation.finding import Report
-from validation.offline import look, not_checked
+from validation.offline import last_return, look, not_checked
+from validation.reading.trouble import Unreadable
 from validation.watchdog import Done, Outcome, TookTooLong, TooMuchMemory
 
 MEGABYTE = 1024 * 1024
@@ -37,6 +41,8 @@ class Terms:
     largest: int = 100 * MEGABYTE
     templates: str = ""
     due: date | None = None
+    last: Path | None = None
+    """An earlier return to compare with."""
 
 
 def side_by_side(
@@ -102,13 +108,23 @@ def looked_at(files: list[Source], terms: Terms) -> list[list[Report]]:
 
 
 def _looked_at(file: Source, terms: Terms) -> list[Report]:
-    known = {"due": terms.due} if terms.due else {}
     try:
         content = file.read(terms.largest)
     except OSError as error:
         return [not_checked(file.shown, "no-access", f"{error.strerror}: {file.shown}.")]
+    known = known_beside(terms)
     reports = look(file.name, content, known_in(terms.templates), largest=terms.largest, **known)
     return [replace(report, file=_shown(file, report)) for report in reports]
+
+
+def known_beside(terms: Terms) -> dict[str, Any]:
+    """What is known beside the file: when it is due, and an earlier return that can be read."""
+    known: dict[str, Any] = {"due": terms.due} if terms.due else {}
+    if terms.last:
+        with suppress(OSError, Unreadable):
+            content = terms.last.read_bytes()
+            known |= last_return(terms.last.name, content, known_in(terms.templates))
+    return known
 
 
 def _shown(file: Source, report: Report) -> str:
