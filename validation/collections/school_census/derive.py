@@ -65,10 +65,14 @@ def age_on(
 
 
 def age(tables: Tables, context: Context) -> "pd.Series[float]":
-    """Each pupil's age on the last 31 August; NaN without a date of birth."""
-    day = last_august(census_day(context))
-    born = dates(tables, "pupils.DOB")
-    return kept(tables["pupils"], ("age", str(day)), lambda: age_on(born, day))
+    """Each pupil's age on the last 31 August; NaN without a date of birth before census day."""
+    census = census_day(context)
+    day, born = last_august(census), dates(tables, "pupils.DOB")
+
+    def make() -> "pd.Series[float]":
+        return age_on(born.where(born < pd.Timestamp(census)), day)
+
+    return kept(tables["pupils"], ("age", str(day)), make)
 
 
 def census_day(context: Context) -> date:

@@ -69,6 +69,7 @@ def entered(code: str, severity: Severity, span: str, name: str, words: str) -> 
         good=[attended(span, "2012-09-03", year), attended(span, LATE, year, "0")],
         bad=[attended(span, LATE, year)],
         missing=[attended(span, None, year), {"attendance": []}],
+        needs=("pupils.EntryDate",),
         companions=("1883Q",) if moved else ("1882",),
         **AUTUMN,
     )(broken)
