@@ -1,6 +1,7 @@
 """One frozen Settings: the only reader of the environment and of returns-bot.toml."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr
 from pydantic_settings import (
@@ -71,6 +72,31 @@ class Settings(BaseSettings):
     """How long one attempt to send may take."""
     ca_file: Path | None = None
     """An authority of your own for the mail servers' certificates."""
+
+    slack_bot_token: SecretStr = SecretStr("")
+    """The bot's token (xoxb-…); empty: no Slack. Best given in the environment."""
+    slack_app_token: SecretStr = SecretStr("")
+    """The app's token (xapp-…) for Socket Mode; best given in the environment."""
+    slack_signing_secret: SecretStr = SecretStr("")
+    """The app's signing secret, for HTTP mode; best given in the environment."""
+    slack_user_token: SecretStr = SecretStr("")
+    """An administrator's token (xoxp-…, files:write): deletes files that lie in the open."""
+    slack_mode: Literal["socket", "http"] = "socket"
+    """socket (Slack needs no way to us) or http (Slack calls ``slack_http_port``)."""
+    slack_http_host: str = "127.0.0.1"
+    """Where HTTP mode listens: behind a proxy of yours that speaks TLS."""
+    slack_http_port: int = 3000
+    """The port that HTTP mode listens on; the path is /slack/events."""
+    slack_trust_addresses: bool = False
+    """Take the workspace's mail addresses for people's own: only where your company gives them."""
+    slack_guests: bool = False
+    """Take files and lines from guests of the workspace."""
+    slack_other_workspaces: bool = False
+    """Take files and lines from people of other workspaces, and in channels shared with them."""
+    slack_api: str = "https://slack.com/api/"
+    """Slack's own address: another one only for trials."""
+    slack_file_origin: str = ""
+    """One more origin that files may come from, which is given the token: only for trials."""
 
     trust_from: bool = False
     """Believe From without proof: only where every mail host is loopback."""

@@ -1,6 +1,7 @@
 """Builds the parts, binds them to each other, starts and stops them."""
 
 import logging
+import secrets
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bot.mail.fields import ADDRESS
 from bot.mail.letter import compose
 from bot.mail.ours import Ours
 from bot.settings import Settings
+from bot.slack.service import Service, Unusable
 from handlers import sweep
 from handlers.outside import Channel, Delivery, Letter, Limits, Outside, Rendered
 from handlers.people import Proof, Proven
@@ -46,10 +48,13 @@ class Bot:
     engines: tuple[Engine, ...]
     stopping: threading.Event
     threads: list[threading.Thread]
+    slack: Service | None = None
 
     def stop(self) -> None:
         """Take nothing new, let go of what is under way; the next start takes it up."""
         self.stopping.set()
+        if self.slack:
+            self.slack.close()
         for thread in self.threads:
             thread.join(15)
         DBOS.destroy(workflow_completion_timeout_sec=10, destroy_registry=True)
@@ -63,19 +68,20 @@ def start(
     """Start everything and return at once. Raises CannotStart."""
     if settings.trust_from and (why := proof.may_trust_from(settings)):
         raise CannotStart(why)
-    mailbox = _mailbox(settings) if mail else None
+    mailbox = _mailbox(settings) if mail and serves_mail(settings) else None
     try:
         writer = store.opened(settings)
     except (UnfitDatabaseError, SQLAlchemyError, OSError) as problem:
         raise CannotStart(str(problem)) from problem
     reader = store.reading(settings)
-    outside = world(settings, writer, reader, now)
+    slack = _slack(settings, writer, reader, now) if mail else None
+    outside = world(settings, writer, reader, now, slack)
     reaper.beat(outside, settings.executor)  # before anybody could take us for dead
     engine.configure(settings)
     workflows = Workflows(engine.datasource(writer), outside)
     DBOS.launch()
     open_queues(settings.workers, settings.poll_seconds)
-    bot = Bot(settings, outside, workflows, (writer, reader), threading.Event(), [])
+    bot = Bot(settings, outside, workflows, (writer, reader), threading.Event(), [], slack)
     sweep.take_up(outside, workflows)
     if settings.trust_from:
         log.warning("TRUST_FROM IS ON: anybody on this machine can be anybody. For trials only.")
@@ -83,29 +89,86 @@ def start(
     _start(bot, "sweep", lambda: _sweep_for_ever(bot))
     if mailbox:
         _start(bot, "inbox", lambda: _read_mail(bot, mailbox))
+    if slack:
+        _serve_slack(bot, slack)
     return bot
 
 
-def world(
+def serves_mail(settings: Settings) -> bool:
+    """Whether the bot has a mailbox; without Slack it must have one."""
+    return bool(settings.mail_address) or not serves_slack(settings)
+
+
+def serves_slack(settings: Settings) -> bool:
+    """Whether the bot is in a workspace."""
+    return bool(settings.slack_bot_token.get_secret_value())
+
+
+def _slack(
     settings: Settings, writer: Engine, reader: Engine, now: Callable[[], datetime]
+) -> Service | None:
+    if not serves_slack(settings):
+        return None
+    try:
+        return Service(
+            settings,
+            lambda: Session(reader, expire_on_commit=False),
+            lambda: Session(writer, expire_on_commit=False),
+            now,
+        )
+    except Unusable as problem:
+        raise CannotStart(str(problem)) from problem
+
+
+def _serve_slack(bot: Bot, slack: Service) -> None:
+    def kept(raw: bytes, name: str) -> None:
+        keep(bot, raw, channel="slack", name=name)
+
+    try:
+        bot.threads += slack.serve(bot.outside, kept, bot.stopping)
+    except (Unusable, OSError) as problem:
+        bot.stop()
+        raise CannotStart(str(problem)) from problem
+
+
+def world(
+    settings: Settings,
+    writer: Engine,
+    reader: Engine,
+    now: Callable[[], datetime],
+    slack: Service | None = None,
 ) -> Outside:
     """The real world, as handlers see it."""
     ours = Ours(settings.mail_address, settings.service_name)
+    channels = {"mail": _mail(settings, ours)}
     return Outside(
         now=now,
         reading=lambda: Session(reader, expire_on_commit=False),
         writing=lambda: Session(writer, expire_on_commit=False),
         child=watchdog.run,
-        channels={"mail": _mail(settings, ours)},
+        channels=channels | ({"slack": slack.channel()} if slack else {}),
+        secret=_secret,
         message_id=ours.message_id,
         limits=_limits(settings),
     )
 
 
-def keep(bot: Bot, raw: bytes, position: tuple[str, int, int] | None) -> int:
+def _secret() -> str:
+    """A code of eight letters and digits, none of which looks like another."""
+    code = "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(8))
+    return f"{code[:4]}-{code[4:]}"
+
+
+def keep(
+    bot: Bot,
+    raw: bytes,
+    position: tuple[str, int, int] | None = None,
+    channel: str = "mail",
+    name: str = "",
+) -> int:
     """Keep a message, committed, and queue it; the message's id. The way in of every channel."""
     with bot.outside.writing() as session:
-        message = messages.keep(session, raw, "mail", bot.outside.now(), position)
+        message = messages.keep(session, raw, channel, bot.outside.now(), position, name)
         session.commit()
         assert message.id is not None
         fresh = message.state == "kept"
@@ -167,6 +230,7 @@ def _mail(settings: Settings, ours: Ours) -> Channel:
     return Channel(
         read=lambda raw: reading.read(raw, ours),
         prove=lambda raw, at: _prove(settings, raw, at),
+        fetch=lambda raw: reading.read(raw, ours).files,
         render=lambda replies: _render(settings, replies),
         deliver=lambda letter, at: _deliver(settings, ours, letter, at),
     )
@@ -191,6 +255,8 @@ def rules_address(settings: Settings) -> str:
 
 def _deliver(settings: Settings, ours: Ours, letter: Letter, at: datetime) -> Delivery:
     """ "refused" is only what the letter's own address or content brings about."""
+    if not settings.mail_address:
+        return Delivery("refused", "no mail is set up: set mail_address")
     try:
         outcome = outbox.send(compose(letter, ours, at), letter.to, settings)
     except Transient as problem:

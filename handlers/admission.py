@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import letters, lookups, replies
+from handlers import introductions, letters, lookups, replies
 from handlers.inbound import Inbound
 from handlers.outside import Outside
 from handlers.people import Proof
-from storage import messages, outbox, register, rows
+from storage import accounts, messages, outbox, rows
 
 Admission = dict[str, Any]
 """{"may act": bool, "owed": [outbox rows to deliver]}: plain JSON, as it is a step's result."""
@@ -26,27 +26,70 @@ def admit(session: Session, outside: Outside, message_id: int, who: dict[str, An
     message = session.get_one(rows.Message, message_id)
     if message.state != "kept":
         return REFUSED
-    person = register.person_by_address(session, who["sender"])
+    person = lookups.known(session, who)
     if who["hush"]:
-        messages.mark(session, message_id, "hushed", reason=who["hush"], sender=who["sender"])
-        large = who["hush"] == TOO_LARGE and person is not None
-        return {"may act": False, "owed": [_too_large(session, outside, person)] if large else []}
-    if person is None:
-        messages.mark(session, message_id, "held", reason="unknown-sender", sender=who["sender"])
-        return REFUSED
-    assert person.id is not None
-    message.sender, message.person_id = who["sender"], person.id
+        return _hushed(session, outside, message, person, who)
     inbound = lookups.inbound_of(outside, message)
+    if who.get("unfit"):
+        return _only_told(introductions.unfit(session, outside, message, inbound, who["unfit"]))
+    if person is None or person.id is None:
+        return _stranger(session, outside, message, inbound)
+    return _person(session, outside, message, inbound, who, person.id)
+
+
+def _hushed(
+    session: Session,
+    outside: Outside,
+    message: rows.Message,
+    person: rows.Person | None,
+    who: dict[str, Any],
+) -> Admission:
+    """A message that must not be answered; whoever we know hears that theirs was too large."""
+    assert message.id is not None
+    messages.mark(session, message.id, "hushed", reason=who["hush"], sender=who["sender"])
+    large = who["hush"] == TOO_LARGE and person is not None
+    return _only_told([_too_large(session, outside, person)] if large else [])
+
+
+def _stranger(
+    session: Session, outside: Outside, message: rows.Message, inbound: Inbound
+) -> Admission:
+    """Somebody whom we do not know: by mail they hear nothing, in Slack they are asked."""
+    if outside.channels[message.channel].conversing:
+        return _only_told(introductions.meet(session, outside, message, inbound))
+    assert message.id is not None
+    messages.mark(session, message.id, "held", reason="unknown-sender", sender=inbound.sender)
+    return REFUSED
+
+
+def _person(
+    session: Session,
+    outside: Outside,
+    message: rows.Message,
+    inbound: Inbound,
+    who: dict[str, Any],
+    person_id: int,
+) -> Admission:
+    """Somebody whom we know: let in, unless this message may not act."""
+    assert message.id is not None
+    message.sender, message.person_id = who["sender"], person_id
+    if who.get("address") and not accounts.person(session, who["sender"]):
+        accounts.link(session, who["sender"], person_id, "address", outside.now())
     why = _why_not(session, outside, message, inbound, who)
     if why is None:
         return {"may act": True, "owed": []}
     state, reason = why
     messages.mark(
-        session, message_id, state, reason=reason, sender=who["sender"], person_id=person.id
+        session, message.id, state, reason=reason, sender=who["sender"], person_id=person_id
     )
     if reason == REUSED:
         return {"may act": False, "owed": _told(session, outside, message, inbound)}
     return {"may act": False, "owed": _consequence(session, outside, message, reason, who)}
+
+
+def _only_told(owed: list[int]) -> Admission:
+    """Nothing may be done, and the sender hears why."""
+    return {"may act": False, "owed": owed}
 
 
 def _why_not(
@@ -59,7 +102,8 @@ def _why_not(
         return "held", "unproven"
     if _out_of_date(outside, inbound):
         return "held", "old-date"
-    if _over_rate(session, outside, message.person_id):
+    conversing = outside.channels[message.channel].conversing
+    if not conversing and _over_rate(session, outside, message.person_id):
         return "held", "over-the-rate"
     return _again(session, message, inbound)
 

@@ -4,12 +4,12 @@ All of it in one transaction, so that nothing is done without its answer and not
 not done.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import Session
 
-from handlers import letters, lookups, settling
+from handlers import checking, letters, lookups, settling
 from handlers.arrivals import ANY
 from handlers.decide import Decision, Told
 from handlers.grammar import Command, NotACommand, NotUnderstood, parse
@@ -20,7 +20,7 @@ from handlers.outside import Outside
 from handlers.people import Actor, Proof, Role
 from handlers.replies import Reply, not_understood, plainly, transcript, with_copies
 from handlers.standing import Standing
-from storage import messages, rows
+from storage import boards, messages, rows
 
 Plain = dict[str, Any]
 
@@ -37,6 +37,8 @@ class Answer:
     message: rows.Message
     actor: Actor
     replies: list[Reply] = field(default_factory=list)
+    of_files: list[tuple[str, Reply]] = field(default_factory=list)
+    """(the file's SHA-256, what is said of it): where each file has an answer of its own."""
     tell: list[tuple[str, int, Reply]] = field(default_factory=list)
     """(a key that makes the notice unique, whom and what)."""
     came: dict[str, bool] = field(default_factory=dict)
@@ -49,12 +51,30 @@ class Answer:
         """Whether a file came that may have been meant for this return, and was not loaded."""
         return not self.came.get(ref, ANY not in self.came)
 
+    @property
+    def conversing(self) -> bool:
+        """Whether only people write there, and each file has an answer of its own."""
+        return self.outside.channels[self.message.channel].conversing
+
+    def say_of_file(self, sha256: str, reply: Reply) -> None:
+        """Take up what is said of a file."""
+        if self.conversing:
+            self.of_files.append((sha256, reply))
+        else:
+            self.replies.append(reply)
+
     def add(self, decision: Decision, key: str) -> None:
         """Take up what a decision says, to whom; who asked has the reply and no notice."""
         self.replies.append(decision.reply)
+        self.tell_others(decision, key)
+
+    def tell_others(self, decision: Decision, key: str) -> None:
+        """Take up whom a decision is told beside the one who asked."""
         for n, told in enumerate(decision.tell):
             for person in _readers(self.session, decision.after, told):
-                if person != self.actor.person:
+                if person != self.actor.person and not _on_a_board(
+                    self, decision.after, told, person
+                ):
                     self.tell.append((f"{key}/{n}/{person}", person, told[2]))
 
 
@@ -73,9 +93,7 @@ def answer(
         _file(given, result, copies)
     if inbound.acts:
         _lines(given, inbound)
-    nothing_new = given.idle and letters.said_today(
-        session, outside, message.person_id, given.replies
-    )
+    nothing_new = _nothing_new(given)
     messages.mark(session, message_id, "done", NOTHING_NEW if nothing_new else "")
     return [] if nothing_new else _owe(given, inbound)
 
@@ -115,7 +133,7 @@ def _file(given: Answer, result: Plain, copies: list[str]) -> None:
     if not result["submission"]:
         if result["astray"]:
             given.came[result["astray"]] = False
-        given.replies.append(with_copies(plainly.read(result["reply"]), copies))
+        given.say_of_file(result["file"], with_copies(plainly.read(result["reply"]), copies))
         return
     submission = given.session.get_one(rows.Submission, result["submission"])
     decision = settling.settle(
@@ -123,8 +141,8 @@ def _file(given: Answer, result: Plain, copies: list[str]) -> None:
     )
     given.idle = False
     given.came[submission.ref] = result["check"]["outcome"] == "done"
-    said = replace(decision, reply=with_copies(decision.reply, copies))
-    given.add(said, f"{submission.ref}/checked/{submission.number}")
+    given.say_of_file(result["file"], with_copies(decision.reply, copies))
+    given.tell_others(decision, f"{submission.ref}/checked/{submission.number}")
 
 
 def _lines(given: Answer, inbound: Inbound) -> None:
@@ -142,7 +160,7 @@ def _lines(given: Answer, inbound: Inbound) -> None:
             outcomes.append((str(line), _outcome(decision)))
     if len(outcomes) > 1 or (outcomes and inbound.over):
         given.replies.append(transcript(outcomes, inbound.over))
-    if not given.replies:
+    if not given.replies and not given.of_files:
         given.add(_say(given, Command("help")), "help")
 
 
@@ -161,25 +179,50 @@ def _outcome(decision: Decision) -> str:
 def _owe(given: Answer, inbound: Inbound, step: str = "answer") -> list[int]:
     """The answer to the sender, and a letter for each of the others who must know."""
     session, outside, message = given.session, given.outside, given.message
-    assert message.person_id is not None
-    thread = Thread(inbound.key, (*inbound.references, inbound.key))
-    owed = []
+    owed = [
+        _answer(given, inbound, checking.file_key(message, sha256), [reply], inbound.answer_to)
+        for sha256, reply in given.of_files
+    ]
     if given.replies:
-        owed.append(
-            letters.owe(
-                session,
-                outside,
-                f"{message.sha256}/{step}",
-                message.person_id,
-                given.replies,
-                thread=thread,
-                address=message.sender,
-                milestone=letters.ANSWER,
-            )
-        )
+        key = f"{message.sha256}/{step}"
+        owed.append(_answer(given, inbound, key, given.replies, inbound.aside))
     for key, person, reply in given.tell:
         owed.append(letters.notify(session, outside, key, person, reply))
     return owed
+
+
+def _answer(given: Answer, inbound: Inbound, key: str, replies: list[Reply], address: str) -> int:
+    """One letter to the sender, by the channel that they used."""
+    assert given.message.person_id is not None
+    return letters.owe(
+        given.session,
+        given.outside,
+        key,
+        given.message.person_id,
+        replies,
+        thread=Thread(inbound.key, (*inbound.references, inbound.key)),
+        address=address or given.message.sender,
+        channel=given.message.channel,
+        milestone=letters.ANSWER,
+    )
+
+
+def _nothing_new(given: Answer) -> bool:
+    """Whether a program may be at the other end, and would hear today's words once more."""
+    if given.conversing or not given.idle:
+        return False
+    assert given.message.person_id is not None
+    return letters.said_today(given.session, given.outside, given.message.person_id, given.replies)
+
+
+def _on_a_board(given: Answer, after: Standing | None, told: Told, person: int) -> bool:
+    """Whether they are told by a board in Slack, where they are: once is enough."""
+    role, organisation, _ = told
+    if after is None or not boards.has_board(
+        given.session, after.collection, organisation, role.value
+    ):
+        return False
+    return letters.way_to(given.session, given.outside, person)[0] != letters.MAIL
 
 
 def _readers(session: Session, after: Standing | None, told: Told) -> list[int]:

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from handlers import compared
-from handlers.outside import Limits, Outside
-from storage import files, rows
+from handlers.outside import Limits, Outside, Progress
+from storage import files, messages, rows
 from validation import check as checks
 from validation.watchdog import Done, Outcome, TookTooLong, TooMuchMemory
 
@@ -28,13 +29,34 @@ the sender is promised a word, then every hour.
 RETRY_FOR = timedelta(days=2)
 
 
-def child(outside: Outside, job: Callable[..., Any], *given: Any) -> Outcome:
-    """Run a job of validation/ within the operator's limits."""
+SoFar = Callable[[float], None]
+
+
+def child(
+    outside: Outside, job: Callable[..., Any], *given: Any, so_far: SoFar | None = None
+) -> Outcome:
+    """Run a job of validation/ within the operator's limits; ``so_far`` hears how far it is."""
     limits = outside.limits
+    listening = {"so_far": so_far} if so_far else {}
     outcome: Outcome = outside.child(
-        job, *given, seconds=limits.check_seconds, megabytes=limits.check_megabytes
+        job, *given, seconds=limits.check_seconds, megabytes=limits.check_megabytes, **listening
     )
     return outcome
+
+
+def file_key(message: rows.Message, sha256: str) -> str:
+    """The key of the letter that answers this file of this message, and of nothing else."""
+    return f"{message.sha256}/file/{sha256[:16]}"
+
+
+def _follower(session: Session, outside: Outside, submission_id: int) -> SoFar:
+    """Whom to tell how far the check of a submission is: those who wait where it was sent."""
+    submission = session.get_one(rows.Submission, submission_id)
+    message = session.get_one(rows.Message, submission.message_id)
+    key = outside.message_id(file_key(message, submission.file or ""))
+    progress = Progress(key, messages.raw_of(message), submission.file_name)
+    show = outside.channels[message.channel].follow
+    return lambda done: show(replace(progress, done=done))
 
 
 def outcome(ended: Outcome) -> str:
@@ -46,8 +68,10 @@ def check(outside: Outside, submission_id: int) -> Result:
     """Check a submission's file. It decides nothing and may be done twice."""
     with outside.reading() as session:
         job = _job(session, submission_id, outside.limits)
+        follow = _follower(session, outside, submission_id)
     began = outside.now()
-    ended = child(outside, checks.check_file, *job)
+    follow(0.0)
+    ended = child(outside, checks.check_file, *job, so_far=follow)
     seconds = (outside.now() - began).total_seconds()
     if not isinstance(ended, Done):
         return _not_done(outcome(ended), repr(ended))

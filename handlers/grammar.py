@@ -50,6 +50,8 @@ EXAMPLES = {
     "STATUS": "loaded",
     "RULE": "1510",
     "REASON": "two classes are missing",
+    "ADDRESS": "ann@hillside.example",
+    "CODE": "7KQ2-MX4P",
 }
 
 
@@ -77,6 +79,11 @@ class Form:
         """Whether it must end in words of the writer's own."""
         return self.shape.endswith(" REASON")
 
+    @property
+    def takes_reason(self) -> bool:
+        """Whether it may end in words of the writer's own."""
+        return "REASON" in self.shape
+
 
 # fmt: off
 FORMS = (
@@ -93,10 +100,21 @@ FORMS = (
     Form("approve",   "REF#N",                 "Approve a submitted return, for the authority"),
     Form("reject",    "REF#N REASON",          "Send a return back to be put right"),
     Form("authorise", "REF#N",                 "Accept an approved return, for the regulator"),
+    Form("link",      "ADDRESS",               "Say who you are in Slack: a code is mailed to you"),
+    Form("link",      "CODE",                  "Give the code back: then you are known in Slack"),
+    Form("unlink",    "",                      "Have your Slack account forgotten"),
+    Form("here",      "[COLLECTION]",          "Decide a collection's returns in this channel"),
+    Form("here",      "COLLECTION off",        "Do so no more"),
 )
 # fmt: on
 VERBS = tuple(dict.fromkeys(form.verb for form in FORMS))
 ALSO = {"authorize": "authorise"}
+
+EVERYDAY = ("here", "link")
+"""Verbs that begin sentences between people too: only where the whole line fits is it for us."""
+
+GUESSED = tuple(verb for verb in (*VERBS, *ALSO) if verb not in EVERYDAY)
+"""What a misspelt verb may have meant."""
 
 _CODE = r"[A-Z0-9](?:[A-Z0-9.-]*[A-Z0-9])?"
 _ENDS = r"(?![A-Z0-9.-]*[A-Z0-9])"
@@ -111,6 +129,9 @@ _SLOTS = {
     "RULE": rf"(?:rule\s+)?(?P<text>{_CODE})",
     "REASON": r"(?P<text>.+)",
     "previous": "(?P<text>previous)",
+    "off": "(?P<text>off)",
+    "ADDRESS": r"(?:mailto:)?(?P<text>[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+)",
+    "CODE": r"(?P<text>[A-Z0-9]{4}-[A-Z0-9]{4})",
 }
 UNCLEAR = re.compile(rf"/\d{{3}} \d{{4}}{_ENDS}|^\S+ [#:,]", re.IGNORECASE)
 """Where a reference and the words after it would run into each other: a colon parts them."""
@@ -151,7 +172,9 @@ def parse(line: str) -> Command | NotUnderstood | NotACommand:
     tidy = _tidy(line)
     verb, rest = _first_word(tidy)
     if verb in VERBS:
-        return _match(f"{verb} {rest}".strip()) or NotUnderstood(line, _usage(verb, rest))
+        understood = _match(f"{verb} {rest}".strip())
+        if understood or verb not in EVERYDAY:
+            return understood or NotUnderstood(line, _usage(verb, rest))
     hint = _slip(verb, rest, tidy)
     return NotUnderstood(line, hint) if hint else NotACommand(line)
 
@@ -201,7 +224,7 @@ def _command(form: Form, parts: dict[str, str | None]) -> Command:
         form.verb,
         _normal(parts.get("ref") or ""),
         int(parts.get("number") or 0),
-        text.upper() if "RULE" in form.shape else text,
+        text.upper() if form.shape.endswith(("[RULE]", "CODE")) else text,
     )
 
 
@@ -222,11 +245,11 @@ def _usage(verb: str, rest: str) -> str:
 def _slip(verb: str, rest: str, text: str) -> str:
     """What a line that begins with no verb of ours may have meant, "" for prose."""
     ref = reference(text)
-    near = get_close_matches(verb, (*VERBS, *ALSO), n=1, cutoff=0.75)
+    near = get_close_matches(verb, GUESSED, n=1, cutoff=0.75)
     if near and (ref or len(text.split()) <= _LONGEST_SLIP):
         return f"Did you mean: {ALSO.get(near[0], near[0])} {rest}".strip()
     if not ref:
         return ""
     words = [word.strip(_MARKS).lower() for word in text.split()]
-    verbs = [ALSO.get(word, word) for word in words if ALSO.get(word, word) in VERBS]
+    verbs = [ALSO.get(word, word) for word in words if word in GUESSED]
     return f"A line begins with a verb, for instance: {(verbs or ['status'])[0]} {ref}"

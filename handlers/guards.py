@@ -49,7 +49,7 @@ _NOT_HERE = {
 }
 _FIRST = "Withdraw it first, then send the file again."
 _BACK = "Only {s.taker} can send it back now: ask them to reject it, then send a new file."
-_NOT_SENT = "It must be submitted first, by {s.school}: you get a mail when it waits for you."
+_NOT_SENT = "It must be submitted first, by {s.school}: you are told when it waits for you."
 _STILL_THEIRS = "You need do nothing: it has not been submitted."
 _STILL_YOURS = "You need do nothing: it is still with you."
 _NOTHING = "You need do nothing."
@@ -62,12 +62,12 @@ _WAYS = {
     ("nil", Status.SUBMITTED):        "Withdraw it first.",
     ("nil", Status.APPROVED):         _BACK,
     ("nil", Status.AUTHORISED):       _BACK,
-    ("submit", Status.NO_DATA):       "Send the file first, in answer to this mail.",
+    ("submit", Status.NO_DATA):       "Send the file first, in answer to this message.",
     ("submit", Status.CHECKING):      "Wait for the result of the check: it is on its way.",
     ("submit", Status.SUBMITTED):     "You need do nothing.",
     ("submit", Status.APPROVED):      "You need do nothing.",
     ("submit", Status.AUTHORISED):    "You need do nothing.",
-    ("submit", Status.REJECTED):      "Send a new file first, in answer to this mail.",
+    ("submit", Status.REJECTED):      "Send a new file first, in answer to this message.",
     ("withdraw", Status.APPROVED):    _BACK,
     ("withdraw", Status.AUTHORISED):  _BACK,
     ("withdraw", Status.NO_DATA):     _STILL_YOURS,
@@ -161,12 +161,12 @@ def beside_a_lost_file(standing: Standing, command: Command) -> Refusal:
     """The refusal to send on what lay here before: the file of the same mail was not loaded."""
     if command.verb == "nil":
         return Refusal(
-            "A file came in this mail and was not filed, so the mail says two things.",
-            (f"If there are no data to submit, write in a mail without files: {command}",),
+            "A file came in this message and was not filed, so the message says two things.",
+            (f"If there are no data to submit, write in a message without files: {command}",),
         )
     earlier = f"{standing.ref}#{standing.latest}"
     return Refusal(
-        "The file in this mail was not filed, and what was filed before it may not be what you "
+        "The file in this message was not filed, and what was filed before it may not be what you "
         "mean to send on.",
         (f"To send the earlier one on all the same, write: submit {earlier}",),
     )

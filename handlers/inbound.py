@@ -18,7 +18,10 @@ class Inbound:
 
     ``hush`` is why it must never be answered ("auto-reply", "mailing list" …), "" for a message
     from somebody who waits for an answer. ``acts`` is False where the lines are not meant for us
-    (we are only in Cc). ``echo`` names the same content sent twice: a hash of From, Date, Subject
+    (we are only in Cc). ``answer_to`` is where the answer goes, in the channel's own words ("" for
+    the sender's address), and ``aside`` where the part goes that only the sender may read: others
+    may be listening. ``conversation`` names the place where several people are, "" where it was
+    said to the bot alone. ``echo`` names the same content sent twice: a hash of From, Date, Subject
     and body. ``over`` counts lines beyond the limit that were not read.
     """
 
@@ -35,3 +38,6 @@ class Inbound:
     echo: str = ""
     hush: str = ""
     acts: bool = True
+    answer_to: str = ""
+    aside: str = ""
+    conversation: str = ""

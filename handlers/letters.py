@@ -9,11 +9,13 @@ from sqlmodel import Session, col, select
 from handlers.outside import Letter, Outside
 from handlers.replies import Reply
 from handlers.words import date_in_england
-from storage import files, outbox, register
+from storage import accounts, files, outbox, register
 from storage.rows import Outbox
 
 ANSWER = "answer"
 """The milestone of letters that answer a message: those that the rate counts."""
+
+MAIL, SLACK = "mail", "slack"
 
 FIRST_LOOK = timedelta(minutes=2)
 """How long a new letter is left to the workflow that wrote it before the sweep looks at it."""
@@ -37,12 +39,12 @@ def owe(  # noqa: PLR0913 - a letter is all of these
     session: Session,
     outside: Outside,
     key: str,
-    person_id: int,
+    person_id: int | None,
     replies: Sequence[Reply],
     *,
     thread: Thread,
     address: str = "",
-    channel: str = "mail",
+    channel: str = MAIL,
     milestone: str = "",
     automatic: str = "auto-replied",
 ) -> int:
@@ -54,7 +56,7 @@ def owe(  # noqa: PLR0913 - a letter is all of these
         ref=next((r.ref for r in replies if r.ref), ""),
         milestone=milestone,
         channel=channel,
-        address=address or register.address_of(session, person_id) or "",
+        address=address or _address(session, person_id),
         message_id=outside.message_id(key),
         subject=f"Re: {rendered.subject}" if milestone == ANSWER else rendered.subject,
         text=rendered.text,
@@ -62,8 +64,8 @@ def owe(  # noqa: PLR0913 - a letter is all of these
         attachments=[
             [d.name, d.media_type, d.sha256] for reply in replies for d in reply.documents
         ],
-        in_reply_to=" ".join(_identifiers([thread.answers])),
-        references=" ".join(_identifiers(thread.references)),
+        in_reply_to=" ".join(_identifiers([thread.answers], channel)),
+        references=" ".join(_identifiers(thread.references, channel)),
         automatic=automatic,
         intended_at=outside.now(),
         next_attempt_at=outside.now() + FIRST_LOOK,
@@ -71,13 +73,29 @@ def owe(  # noqa: PLR0913 - a letter is all of these
     return _owed(session, row)
 
 
-def _identifiers(names: Iterable[str]) -> list[str]:
+def _identifiers(names: Iterable[str], channel: str) -> list[str]:
     """Those that are Message-IDs: one that we made for a mail without any is ours alone."""
-    return [name for name in names if name.startswith("<")]
+    return [name for name in names if channel != MAIL or name.startswith("<")]
+
+
+def _address(session: Session, person_id: int | None) -> str:
+    return (person_id and register.address_of(session, person_id)) or ""
+
+
+def way_to(session: Session, outside: Outside, person_id: int) -> tuple[str, str]:
+    """The channel and the address for what answers nothing: where they last wrote to us, and
+    Slack for somebody who was made known there and never wrote.
+    """
+    account = accounts.of_person(session, person_id)
+    channel = accounts.last_channel(session, person_id) or SLACK
+    if account and channel == SLACK and channel in outside.channels:
+        return SLACK, f"@{account}"
+    return MAIL, _address(session, person_id)
 
 
 def notify(session: Session, outside: Outside, key: str, person_id: int, reply: Reply) -> int:
     """Owe a person a notice that answers nothing of theirs; the outbox row's id."""
+    channel, address = way_to(session, outside, person_id)
     return owe(
         session,
         outside,
@@ -85,6 +103,8 @@ def notify(session: Session, outside: Outside, key: str, person_id: int, reply: 
         person_id,
         [reply],
         thread=thread_of(outside, reply.ref),
+        channel=channel,
+        address=address,
         automatic="auto-generated",
     )
 
@@ -93,7 +113,7 @@ def said_today(
     session: Session, outside: Outside, person_id: int, replies: Sequence[Reply]
 ) -> bool:
     """Whether this person has had the same answer today (in England), word for word."""
-    rendered = outside.channels["mail"].render(replies)
+    rendered = outside.channels[MAIL].render(replies)
     today = select(Outbox.intended_at).where(
         Outbox.person_id == person_id,
         Outbox.milestone == ANSWER,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from handlers import decide, lookups, replies
+from handlers import decide, lookups, replies, wishes
 from handlers.decide import Decision
 from handlers.grammar import Command
 from handlers.outside import Outside
@@ -22,6 +22,8 @@ def say(
     session: Session, outside: Outside, line: Command, actor: Actor, message: rows.Message
 ) -> Decision:
     """Do what the line says, or answer why not. The ledger has it when this returns."""
+    if line.verb in TO_THE_BOT:
+        return Decision(TO_THE_BOT[line.verb](session, outside, line, actor, message))
     if line.verb in LISTS and not (line.verb == "status" and line.ref):
         return Decision(LISTS[line.verb](session, outside, line, actor))
     standing = lookups.standing(session, line.ref)
@@ -102,7 +104,15 @@ def _errors(session: Session, line: Command, standing: Standing, actor: Actor) -
 
 
 Lister = Callable[[Session, Outside, Command, Actor], Reply]
+Setter = Callable[[Session, Outside, Command, Actor, rows.Message], Reply]
 Shower = Callable[[Session, Command, Standing, Actor], Reply]
+
+TO_THE_BOT: dict[str, Setter] = {
+    "link": wishes.link,
+    "unlink": wishes.unlink,
+    "here": wishes.here,
+}
+"""Lines about the bot itself, not about a return."""
 
 LISTS: dict[str, Lister] = {"help": _help, "returns": _returns, "status": _returns}
 """Lines that ask about everything of this person's; ``status`` does where it names no return."""

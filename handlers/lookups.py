@@ -9,7 +9,7 @@ from handlers.inbound import Inbound
 from handlers.outside import Outside
 from handlers.people import Actor, Post, Proof, Role
 from handlers.standing import Calendar, Confirm, Nil, Policies, Standing, Status
-from storage import collections, messages, register, rows, submissions
+from storage import accounts, collections, messages, register, rows, submissions
 from validation.finding import Report
 
 SUBMITTING = ("submit", "nil", "file")
@@ -24,6 +24,15 @@ DECIDED = (Status.SUBMITTED, Status.APPROVED)
 def inbound_of(outside: Outside, message: rows.Message) -> Inbound:
     """What a kept message says."""
     return outside.channels[message.channel].read(messages.raw_of(message))
+
+
+def known(session: Session, who: dict[str, Any]) -> rows.Person | None:
+    """Whose message it is: by the address it came from, or one that its channel vouches for, or
+    the account that a code made theirs. ``who`` is what the step identify found.
+    """
+    return accounts.person(session, who["sender"]) or register.person_by_address(
+        session, who.get("address") or who["sender"]
+    )
 
 
 def actor(session: Session, person_id: int, via: str, proof: Proof) -> Actor:

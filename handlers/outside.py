@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.inbound import Inbound
+from handlers.inbound import Attachment, Inbound
 from handlers.people import Proven
 from handlers.replies import Reply
 
@@ -41,6 +41,26 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """How far a file is: ``key`` is the Message-ID of the letter that will answer it, "" while the
+    files of the message are fetched. ``done`` is the part of its check that is done, None before
+    the check has begun."""
+
+    key: str
+    raw: bytes
+    file_name: str
+    done: float | None = None
+
+
+@dataclass(frozen=True)
+class Unfetched:
+    """A file that cannot be had, and why: elsewhere, gone or too-large."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Delivery:
     """How an attempt ended: "sent", "refused" (never again) or "later"."""
 
@@ -69,15 +89,26 @@ class Limits:
 
 @dataclass(frozen=True)
 class Channel:
-    """One way in and out. ``read`` and ``render`` are pure; ``prove`` may ask DNS and raises
-    Transient; ``deliver`` makes one attempt to send one letter, dated as given, and
-    raises nothing.
+    """One way in and out. ``read`` and ``render`` are pure; ``prove`` may ask DNS or Slack, and
+    says ``later`` where they do not answer; ``fetch`` brings the message's files and raises
+    NotNowError; ``deliver`` makes one attempt to send one letter, dated as given, and raises
+    nothing; ``follow`` shows how far a file is, as well as it can, and raises nothing.
+
+    ``conversing`` is True where people only write, never programs: every line has its answer, and
+    each file an answer of its own.
     """
 
     read: Callable[[bytes], Inbound]
     prove: Callable[[bytes, datetime], Proven]
+    fetch: Callable[[bytes], Sequence[Attachment | Unfetched]]
     render: Callable[[Sequence[Reply]], Rendered]
     deliver: Callable[[Letter, datetime], Delivery]
+    follow: Callable[[Progress], None] = lambda _: None
+    conversing: bool = False
+
+
+class NotNowError(RuntimeError):
+    """A server that we depend on does not answer; its words are for the operator."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +121,8 @@ class Outside:
     writing: Callable[[], Session]
     child: Callable[..., Any]
     channels: Mapping[str, Channel]
+    secret: Callable[[], str]
+    """A code that nobody can guess: eight letters and digits, as ABCD-EFGH."""
     message_id: Callable[[str], str]
     """The Message-ID of the letter with this key: the same whenever it is asked for."""
     limits: Limits

@@ -36,13 +36,17 @@ class Proven:
     """The proof, and in a sentence for the operator why it is no better or whence it comes.
 
     ``hush`` is why the message must never be answered ("dmarc-fail"), "" for any other. ``later``
-    is True where it cannot be told now, as when DNS does not answer.
+    is True where it cannot be told now, as when DNS does not answer. ``address`` is a mail address
+    that the channel vouches for as the sender's own. ``unfit`` is why nothing may be done where it
+    was said, or for whom ("guest", "public" …): the sender is told so, and nothing else.
     """
 
     proof: Proof
     why: str
     hush: str = ""
     later: bool = False
+    address: str = ""
+    unfit: str = ""
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,8 @@ class Document:
 class Reply:
     """One thing that we say, in five parts: verdict, what changed, what to put right, what next,
     the small print. ``subject`` is without Re:. ``said`` is the line that it answers, "" for none.
-    ``more`` follows the causes: how many others there are, and where.
+    ``more`` follows the causes: how many others there are, and where. ``checked`` is True for what
+    is said of a file that was checked.
     """
 
     subject: str
@@ -72,3 +73,4 @@ class Reply:
     documents: tuple[Document, ...] = ()
     ref: str = ""
     more: str = ""
+    checked: bool = False

@@ -6,12 +6,22 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers import admission, answering, arrivals, checking, delivery, lookups, stumbling
-from handlers.outside import Outside
+from handlers.inbound import Attachment
+from handlers.outside import NotNowError, Outside, Progress, Unfetched
 from handlers.people import Proof, Proven
 from storage import files, messages, register, rows
 from validation import intake
 from validation.watchdog import Done
 
+# fmt: off
+UNFETCHED = {
+    # why a file could not be had    what is said of it
+    "elsewhere":  "{name} lies with another service, and only a link to it was shared. Send the "
+                  "file itself.",
+    "gone":       "{name} was deleted before it could be read. Send it again.",
+    "too-large":  "{name} is larger than the {limit} MB that are taken.",
+}
+# fmt: on
 Plain = dict[str, Any]
 """Plain JSON: what comes back after a crash must be what went in."""
 
@@ -26,7 +36,8 @@ def identify(outside: Outside, message_id: int) -> Plain:
     proven = Proven(Proof.NONE, "", inbound.hush)
     if vouched:
         proven = Proven(Proof.ALIGNED, "an operator vouched for it")
-    elif known and not inbound.hush:  # for strangers nobody is asked anything
+    elif (known or outside.channels[channel].conversing) and not inbound.hush:
+        # for strangers who write by mail nobody is asked anything
         proven = outside.channels[channel].prove(raw, outside.now())
     return {
         "sender": inbound.sender,
@@ -34,6 +45,8 @@ def identify(outside: Outside, message_id: int) -> Plain:
         "proof": int(proven.proof),
         "why": proven.why,
         "later": proven.later,
+        "address": proven.address,
+        "unfit": proven.unfit,
     }
 
 
@@ -43,15 +56,34 @@ def admit(session: Session, outside: Outside, message_id: int, who: Plain) -> Pl
 
 
 def take_in(outside: Outside, message_id: int) -> list[Plain]:
-    """The message's files: opened and recognised in a child process, kept by their hashes."""
+    """The message's files: fetched, opened and recognised in a child process, kept by their hashes.
+
+    Where they cannot be fetched now: one that says so, {"outcome": "later", "why": …}.
+    """
     with outside.reading() as session:
         message = session.get_one(rows.Message, message_id)
         inbound = lookups.inbound_of(outside, message)
-    return [
-        taken
-        for attachment in (inbound.files if inbound.acts else ())
-        for taken in _opened(outside, attachment.name, attachment.content)
-    ]
+    channel, raw = outside.channels[message.channel], messages.raw_of(message)
+    if not inbound.acts:
+        return []
+    channel.follow(Progress("", raw, ""))
+    try:
+        fetched = channel.fetch(raw)
+    except NotNowError as problem:
+        return [{"outcome": "later", "why": str(problem)}]
+    return [taken for file in fetched for taken in _taken(outside, message, raw, file)]
+
+
+def _taken(
+    outside: Outside, message: rows.Message, raw: bytes, file: Attachment | Unfetched
+) -> list[Plain]:
+    if isinstance(file, Unfetched):
+        return [_never_came(outside, file)]
+    opened = _opened(outside, file.name, file.content)
+    for one in opened:
+        key = outside.message_id(checking.file_key(message, one["file"]))
+        outside.channels[message.channel].follow(Progress(key, raw, one["name"]))
+    return opened
 
 
 def _opened(outside: Outside, name: str, content: bytes) -> list[Plain]:
@@ -80,13 +112,23 @@ def _opened(outside: Outside, name: str, content: bytes) -> list[Plain]:
 
 def _too_large(outside: Outside, name: str, content: bytes) -> Plain:
     """A file above the operator's limit: kept, and not even opened."""
-    with outside.writing() as session:
-        whole = files.keep(session, content)
-        session.commit()
     limit = outside.limits.largest_file_megabytes
     why = f"{name} has {len(content) / 2**20:,.0f} MB, and at most {limit} MB are taken."
-    trouble = asdict(intake.Trouble("too-large", why))
-    return {"name": name, "file": whole, "outcome": "taken", "claim": None, "trouble": trouble}
+    return _in_trouble(outside, name, content, intake.Trouble("too-large", why))
+
+
+def _never_came(outside: Outside, file: Unfetched) -> Plain:
+    """A file that we were shown and could not have."""
+    why = UNFETCHED[file.why].format(name=file.name, limit=outside.limits.largest_file_megabytes)
+    return _in_trouble(outside, file.name, file.name.encode(), intake.Trouble(file.why, why))
+
+
+def _in_trouble(outside: Outside, name: str, content: bytes, trouble: intake.Trouble) -> Plain:
+    with outside.writing() as session:
+        kept = files.keep(session, content)
+        session.commit()
+    told = asdict(trouble)
+    return {"name": name, "file": kept, "outcome": "taken", "claim": None, "trouble": told}
 
 
 def arrive(session: Session, outside: Outside, message_id: int, who: Plain, file: Plain) -> Plain:

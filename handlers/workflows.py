@@ -36,6 +36,10 @@ class NotOpenedError(RuntimeError):
     """A file could not be opened, by our own fault or in the time there is: tried again later."""
 
 
+class Later(Exception):  # noqa: N818 - it is no error
+    """The files of a message cannot be fetched now; the reason, for the operator."""
+
+
 class Workflows:
     """The workflows, bound to a store and to the world. Built once a process, before the start."""
 
@@ -96,7 +100,11 @@ class Workflows:
             deliver(admission["owed"])
             if not admission["may act"]:
                 return None
-            return deliver(answer(message_id, who, file(message_id, who)))
+            try:
+                filed = file(message_id, who)
+            except Later as later:
+                return deliver(postpone(message_id, str(later)))
+            return deliver(answer(message_id, who, filed))
 
         return hear_out
 
@@ -108,6 +116,8 @@ class Workflows:
         def file_all(message_id: int, who: Plain) -> list[Plain]:
             results = []
             files = take_in(message_id)
+            if later := [file["why"] for file in files if file["outcome"] == "later"]:
+                raise Later(later[0])
             if unopened := [file["outcome"] for file in files if file["outcome"] != "taken"]:
                 raise NotOpenedError(unopened[0])
             for file in files:

@@ -20,12 +20,14 @@ def keep(
     channel: str,
     received_at: datetime,
     position: tuple[str, int, int] | None = None,
+    name: str = "",
 ) -> Message:
     """Keep a message once, and note where it lay (mailbox, uidvalidity, uid).
 
-    The same bytes again, in whatever place, are the same row.
+    The same bytes again, in whatever place, are the same row; or, where the channel has a ``name``
+    for each message, the same name.
     """
-    sha256 = hashlib.sha256(raw).hexdigest()
+    sha256 = hashlib.sha256(name.encode() or raw).hexdigest()
     serialise(session, f"message {sha256}")
     message = session.exec(select(Message).where(Message.sha256 == sha256)).first()
     if message is None:

@@ -295,8 +295,6 @@ class Outbox(SQLModel, table=True):
     references: str = ""
     automatic: str = "auto-replied"
     intended_at: datetime = moment()
-    began_at: datetime | None = moment(default=None, nullable=True)
-    """When the first attempt began: from then on it may have reached them, whatever we know."""
     attempts: int = 0
     next_attempt_at: datetime = moment()
     outcome: str = "waiting"
@@ -346,13 +344,18 @@ class Account(SQLModel, table=True):
 
 
 class Posted(SQLModel, table=True):
-    """A message of ours in Slack, as it looks now. ``key`` is the Message-ID of its letter."""
+    """A message of ours in Slack, as it looks now. ``key`` is the Message-ID of its letter.
+
+    It is kept before it is said: as long as ``ts`` is "" nobody knows whether Slack has it.
+    ``files`` are those that hang on it: name → "sent", or "" where nobody knows.
+    """
 
     key: str = Field(primary_key=True)
     conversation: str
     ts: str
     text: str = ""
     blocks: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    files: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
 
 
 class Shown(SQLModel, table=True):

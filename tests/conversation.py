@@ -25,7 +25,9 @@ A conversation has a title, then what differs from the usual stage ("set" lines)
     | 1 hushed: auto-reply
 
 Lines after ``|`` must all be in one mail, in this order; "..." stands for anything within a line.
-What nobody is said to hear, nobody may hear: at the end every mail must have been told.
+What nobody is said to hear, nobody may hear: at the end every mail must have been told. A turn
+that ends in "by mail" or "by Slack" is one of that face alone, and so is "Subject by mail:"; "set
+by mail" and a reason says so of a whole conversation.
 """
 
 import re
@@ -34,7 +36,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from bot.demo.person import Person, text_of
 from bot.demo.stage import BOT, Stage
@@ -43,7 +45,7 @@ from storage import messages, rows
 WRITES = re.compile(
     r"^(?P<who>[\w ]+?) (?P<how>writes|answers)(?: to (?P<to>[\w ]+?) copying bot)?$"
 )
-HEARS = re.compile(r"^bot (?:answers|writes to) (?P<who>[\w ]+)$")
+HEARS = re.compile(r"^bot (?:answers|writes to) (?P<who>[\w ]+?)(?: by (?P<face>mail|Slack))?$")
 QUIET = "nobody else hears anything"
 MAILBOX = "mailbox shows"
 PATIENCE = 30
@@ -61,6 +63,11 @@ class Turn:
     unwanted: list[str] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
 
+    @property
+    def face(self) -> str:
+        """The face that this turn is about alone, "" for any."""
+        return next((face for face in FACES if self.head.endswith(f" by {face}")), "")
+
 
 @dataclass
 class Conversation:
@@ -69,6 +76,11 @@ class Conversation:
     title: str
     settings: list[str]
     turns: list[Turn]
+
+    @property
+    def only_by_mail(self) -> bool:
+        """Whether it is about what mail alone has: fields, quotes, robots."""
+        return any(line.startswith("by mail") for line in self.settings)
 
 
 class NotAsWritten(AssertionError):  # noqa: N818 - it names what is wrong with the answer
@@ -96,7 +108,11 @@ def _turns(lines: list[str]) -> Iterator[Turn]:
 
 
 def _begins_a_turn(line: str) -> bool:
-    return bool(WRITES.match(line) or HEARS.match(line)) or line in (QUIET, MAILBOX)
+    return bool(WRITES.match(line) or HEARS.match(line)) or line in (
+        QUIET,
+        MAILBOX,
+        f"{MAILBOX} by mail",
+    )
 
 
 def _add(turn: Turn, line: str) -> None:
@@ -130,14 +146,30 @@ def await_settled(stage: Stage, sent: int) -> None:
         time.sleep(0.05)
 
 
+FACES = ("mail", "Slack")
+
+
+def ledger_of(stage: Stage) -> dict[str, list[tuple[str, ...]]]:
+    """What happened to each return, in words: the outcome of a conversation."""
+    happened: dict[str, list[tuple[str, ...]]] = {}
+    with stage.bot.outside.reading() as session:
+        entries = select(rows.Entry).order_by(col(rows.Entry.sequence))
+        for e in session.exec(entries):
+            if e.ref:
+                said = (e.verb, e.became, e.actor, str(e.submission), e.line, e.text)
+                happened.setdefault(e.ref, []).append(said)
+    return happened
+
+
 class Player:
-    """Plays a conversation on a stage. ``attach`` makes the files that "Attach:" names."""
+    """Plays a conversation on a stage, by mail. ``attach`` makes the files that "Attach:" names."""
 
     def __init__(
         self, stage: Stage, attach: Callable[[str, Mapping[str, bytes]], tuple[str, bytes]]
     ) -> None:
         self.stage = stage
         self.attach = attach
+        self.face = "mail"
         self.heard: dict[str, EmailMessage] = {}
         self.files: dict[str, bytes] = {}
         self.sent = 0
@@ -145,16 +177,17 @@ class Player:
     def play(self, conversation: Conversation) -> None:
         """Raise NotAsWritten where the bot says something else."""
         for turn in conversation.turns:
-            self._turn(turn)
+            if turn.face in ("", self.face):
+                self._turn(turn)
         self._quiet(Turn(conversation.turns[-1].line, QUIET))
 
     def _turn(self, turn: Turn) -> None:
         if turn.head == QUIET:
             self._quiet(turn)
-        elif turn.head == MAILBOX:
+        elif turn.head.startswith(MAILBOX):
             self._mailbox(turn)
         elif heard := HEARS.match(turn.head):
-            self._hear(turn, self._person(heard["who"]), heard["who"])
+            self._hear(turn, heard["who"])
         elif wrote := WRITES.match(turn.head):
             self._write(turn, wrote)
 
@@ -184,16 +217,16 @@ class Player:
         person.send(mail)
         self.sent += 1
 
-    def _hear(self, turn: Turn, person: Person, who: str) -> None:
+    def _hear(self, turn: Turn, who: str) -> None:
         try:
-            mail = person.next_mail(PATIENCE)
+            mail = self._person(who).next_mail(PATIENCE)
         except TimeoutError as silence:
             raise NotAsWritten(f"line {turn.line}: {silence}") from None
         self.heard[who] = mail
         told = text_of(mail)
         attached = [str(part.get_filename()) for part in mail.iter_attachments()]
         print(f"\n=== {who} hears: {mail['Subject']} {attached}\n{told}")
-        _compare(turn, str(mail["Subject"]), told, attached)
+        compare(turn, str(mail["Subject"]), told, attached)
 
     def _quiet(self, turn: Turn) -> None:
         await_settled(self.stage, self.sent)
@@ -216,8 +249,10 @@ class Player:
             raise NotAsWritten(f"line {turn.line}: the mailbox shows {counted}")
 
 
-def _compare(turn: Turn, subject: str, told: str, attached: list[str]) -> None:
-    for wanted in turn.fields.get("subject", ()):
+def compare(turn: Turn, subject: str, told: str, attached: list[str], face: str = "mail") -> None:
+    """Raise NotAsWritten where the subject, the words or the files are not those of the turn."""
+    here = turn.fields.get(f"subject by {face}", [])
+    for wanted in (*turn.fields.get("subject", ()), *here):
         if not re.search(_pattern(wanted), subject):
             raise NotAsWritten(f"line {turn.line}: the subject is {subject!r}, not {wanted!r}")
     for name in turn.fields.get("attached", ()):

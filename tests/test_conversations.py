@@ -9,8 +9,10 @@ import pytest
 
 from bot.demo.stage import CAST, Script, stage, the_demo
 from storage.rows import Collection
-from tests.conversation import Conversation, Player, read
+from tests.conversation import Conversation, Player, ledger_of, read
 from tests.files import made
+from tests.slack_conversation import SlackPlayer
+from tests.slack_people import workspace
 
 FOLDER = Path(__file__).parent / "conversations"
 FILES = sorted(FOLDER.glob("*.txt"))
@@ -30,7 +32,7 @@ def script(conversation: Conversation, today: date) -> Script:
     collections["SC3-07"].population += ["authority:874"]
     collections["SPEC-20"] = _of_2020(collections["SPEC-19"])
     for line in conversation.settings:
-        if not line.startswith("bot "):
+        if not line.startswith(("bot ", "by mail")):
             _change(collections, line, today)
     register = demo.register + (FOLDER / "register.csv").read_text().partition("\n")[2]
     return Script(dict(CAST) | EXTRAS, register, tuple(collections.values()))
@@ -64,12 +66,18 @@ def test_the_conversation_goes_as_it_is_written(path: Path) -> None:
     today = datetime.now(UTC).date()
     played = script(conversation, today)
     due = {c.code: c.due for c in played.collections}
+
+    def attach(what: str, sent: Mapping[str, bytes]) -> tuple[str, bytes]:
+        return made(what, sent, due)
+
     with stage(played, **settings(conversation)) as on_stage:
-
-        def attach(what: str, sent: Mapping[str, bytes]) -> tuple[str, bytes]:
-            return made(what, sent, due)
-
         Player(on_stage, attach).play(conversation)
+        by_mail = ledger_of(on_stage)
+    if conversation.only_by_mail:
+        return
+    with workspace(script(conversation, today), **settings(conversation)) as (on_stage, people):
+        SlackPlayer(on_stage, attach, people).play(conversation)
+        assert ledger_of(on_stage) == by_mail
 
 
 def test_there_are_conversations() -> None:

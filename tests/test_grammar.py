@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from handlers.grammar import (
     FORMS,
-    VERBS,
     Command,
     Form,
     NotACommand,
@@ -27,14 +26,16 @@ NUMBERS = st.integers(0, 99_999)
 COLLECTIONS = st.just("") | CODES.filter(lambda code: any(c.isdigit() for c in code))
 STATUSES = st.sampled_from(["", *map(str, Status)])
 
+OFF = st.sampled_from(["", "off"])
+ABOUT_A_RETURN = sorted({f.verb for f in FORMS if "REF" in f.shape and not f.wants_reason})
+
 COMMANDS = st.one_of(
     st.just(Command("help")),
     st.just(Command("status")),
     st.just(Command("returns", text="previous")),
     st.builds(lambda c, s: Command("returns", c, 0, s), COLLECTIONS, STATUSES),
-    st.builds(Command, st.sampled_from(VERBS[3:]), REFS, NUMBERS).filter(
-        lambda command: command.verb != "reject"
-    ),
+    st.builds(Command, st.sampled_from(ABOUT_A_RETURN), REFS, NUMBERS),
+    st.builds(lambda c, off: Command("here", c, 0, off if c else ""), COLLECTIONS, OFF),
     st.builds(lambda r, t: Command("errors", r, 0, t), REFS, CODES),
     st.builds(
         Command,

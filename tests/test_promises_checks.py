@@ -134,7 +134,7 @@ def test_a_line_does_not_send_on_the_earlier_file_when_the_check_of_its_own_file
         made.write("school", "", f"submit {REF}", corrected)
         told = " ".join(made.hears("school").split())
         assert "could not check your file" in told
-        assert "Not done. The file in this mail was not filed" in told
+        assert "Not done. The file in this message was not filed" in told
         assert f"write: submit {REF}#1" in told
         assert status(made) == "loaded"
         made.silence()

@@ -98,7 +98,7 @@ TO LOOK AT, AND PUT RIGHT WHERE IT IS WRONG
    line 1,950  N873400104107  found year 9, expected year 7
 
 WHAT NEXT
-Put these right in your own system, make the file again and send it in answer to this mail.
+Put these right in your own system, make the file again and send it in answer to this message.
 Due 20 September 2007, in 6 days.
 All findings with their lines: findings.xlsx (attached; for reading: corrections belong in your own
 system).

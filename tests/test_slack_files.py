@@ -8,9 +8,10 @@ from slack_sdk import WebClient
 
 from bot.errors import Permanent, Transient
 from bot.slack import files
-from bot.slack.files import Shared, Unfetched, Upload, fetch, send
+from bot.slack.files import Shared, Upload, fetch, send
 from bot.slack.reading import Reference, reference
 from handlers.inbound import Attachment
+from handlers.outside import Unfetched
 from tests.slack_server import (
     BOT_TOKEN,
     Broken,

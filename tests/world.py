@@ -15,6 +15,7 @@ from bot import wiring
 from bot.demo.person import Person, text_of
 from bot.demo.stage import BOT, Script, Stage, stage
 from bot.settings import Settings
+from bot.slack.service import Service
 from handlers import steps, sweep
 from handlers.outside import Outside
 from storage import messages, rows
@@ -102,8 +103,10 @@ def world(script: Script | None = None, failing: str = "", **settings: Any) -> I
     """A stage in a world of its own; ``failing`` names the step that fails while it is told to."""
     made, real = World(), wiring.world
 
-    def changed(given: Settings, writer: Engine, reader: Engine, now: Any) -> Outside:
-        return replace(real(given, writer, reader, made.now), child=made.run)
+    def changed(
+        given: Settings, writer: Engine, reader: Engine, now: Any, slack: Service | None = None
+    ) -> Outside:
+        return replace(real(given, writer, reader, made.now, slack), child=made.run)
 
     with (
         patch.object(wiring, "world", changed),

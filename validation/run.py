@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from validation import progress
 from validation.different import MANY, Different, different
 from validation.finding import NotRun, RulesRun
 from validation.rule import Context, Rule, Tables
@@ -82,7 +83,8 @@ def rules_of(rules: Sequence[Rule], done: Run, phase: str | None) -> RulesRun:
 
 def _through(rules: Sequence[Rule], done: Run) -> Run:
     done.different = _all_different(rules, done.tables)
-    for rule in rules:
+    for number, rule in enumerate(rules):
+        progress.tell(number / len(rules))
         why = next(_why_not(rule, done), "")
         if why:
             done.not_run.append(NotRun(rule.code, why))

@@ -6,6 +6,7 @@ nothing which a file does to it outlives the job. Linux and other Unixes only.
 
 import resource
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -16,9 +17,14 @@ from threading import Lock
 from traceback import extract_tb
 from typing import Any
 
+from validation import progress
+
 MEGABYTE = 1024 * 1024
 GRACE = 5
 """Seconds after its limit at which a child ends itself, should its parent have died."""
+
+SO_FAR = "so far"
+"""What a child says before its last word."""
 
 _forking = get_context("forkserver")
 _one_at_a_time = Lock()
@@ -65,11 +71,22 @@ def preload(*modules: str) -> None:
 preload("validation.warm")
 
 
-def run(job: Callable[..., Any], *args: Any, seconds: float, megabytes: int) -> Outcome:
+def _nobody(done: float) -> None:
+    """Nobody wants to know how far a job is."""
+
+
+def run(
+    job: Callable[..., Any],
+    *args: Any,
+    seconds: float,
+    megabytes: int,
+    so_far: Callable[[float], None] = _nobody,
+) -> Outcome:
     """Run ``job(*args)``, a function at the top of a module, with plain values in and out.
 
     ``seconds`` is wall time from the moment the process stands; ``megabytes`` is what it may take
-    beyond what the fork server holds already. Safe to call from several threads.
+    beyond what the fork server holds already. ``so_far`` is told now and then which part of the
+    job is done. Safe to call from several threads.
     """
     mine, theirs = _forking.Pipe(duplex=False)
     task = (theirs, job, args, seconds, megabytes)
@@ -83,7 +100,11 @@ def run(job: Callable[..., Any], *args: Any, seconds: float, megabytes: int) -> 
         mine.close()
         return Crashed(f"no process could be started: {type(error).__name__}")
     try:
-        return _awaited(mine, child, seconds, megabytes)
+        said = _awaited(mine, time.monotonic() + seconds, so_far)
+    except (EOFError, OSError):
+        return Crashed(_death(child))
+    else:
+        return _outcome(said, seconds, megabytes)
     finally:
         mine.close()
         _end(child)
@@ -96,14 +117,24 @@ def stop() -> None:
             child.kill()
 
 
-def _awaited(mine: Connection, child: ForkServerProcess, seconds: float, megabytes: int) -> Outcome:
-    """What the child says, or what became of it."""
-    if not mine.poll(seconds):
-        return TookTooLong(seconds)
-    try:
+Said = tuple[str, Any]
+
+
+def _awaited(mine: Connection, until: float, so_far: Callable[[float], None]) -> Said | None:
+    """The child's last word, None where it did not come in time."""
+    while mine.poll(max(0.0, until - time.monotonic())):
         said, value = mine.recv()
-    except (EOFError, OSError):
-        return Crashed(_death(child))
+        if said != SO_FAR:
+            return said, value
+        so_far(value)
+    return None
+
+
+def _outcome(last: Said | None, seconds: float, megabytes: int) -> Outcome:
+    """What the child's last word means."""
+    if last is None:
+        return TookTooLong(seconds)
+    said, value = last
     if said == "memory":
         return TooMuchMemory(megabytes)
     return Done(value) if said == "done" else Crashed(value)
@@ -133,6 +164,7 @@ def _child(
 ) -> None:
     """In the child: set the limits, do the job, say how it went."""
     before = _limited(seconds, megabytes)
+    progress.listen(lambda done: out.send((SO_FAR, done)))
     try:
         out.send(("done", job(*args)))
     except MemoryError:

@@ -12,7 +12,7 @@ log = logging.getLogger("returns-bot")
 
 
 def run() -> None:
-    """Serve mail until SIGTERM or Ctrl-C; what is under way is taken up at the next start."""
+    """Serve mail, Slack or both until SIGTERM or Ctrl-C; the next start takes up what is left."""
     from bot import logs, wiring
 
     settings = settings_or_exit()
@@ -25,7 +25,11 @@ def run() -> None:
     except wiring.CannotStart as problem:
         typer.echo(f"Cannot start: {problem}\nreturns-bot doctor says more.", err=True)
         raise typer.Exit(1) from None
-    log.info("running: mail for %s", settings.mail_address)
+    serves = [
+        f"mail for {settings.mail_address}" if wiring.serves_mail(settings) else "",
+        f"Slack by {settings.slack_mode}" if wiring.serves_slack(settings) else "",
+    ]
+    log.info("running: %s", " and ".join(filter(None, serves)))
     stop.wait()
     log.info("stopping")
     bot.stop()

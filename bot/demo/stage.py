@@ -1,6 +1,6 @@
 """The demo's stage: a temporary folder, an embedded mail server, a running bot and its people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -56,9 +56,18 @@ class Script:
     collections: tuple[Collection, ...]
 
 
+def _nothing_more(settings: Settings) -> None:
+    """The store has the register and the collections, and that is enough."""
+
+
 @contextmanager
-def stage(script: Script | None = None, **more: Any) -> Iterator[Stage]:
-    """Set all up in a temporary folder and take it down at the end; ``more`` are settings."""
+def stage(
+    script: Script | None = None, known: Callable[[Settings], None] = _nothing_more, **more: Any
+) -> Iterator[Stage]:
+    """Set all up in a temporary folder and take it down at the end; ``more`` are settings.
+
+    ``known`` puts more into the store before the bot starts.
+    """
     script = script or the_demo(datetime.now(UTC).date())
     passwords = {address: f"{who.split()[0]}-demo" for who, (address, _) in script.cast.items()}
     with (
@@ -67,6 +76,7 @@ def stage(script: Script | None = None, **more: Any) -> Iterator[Stage]:
     ):
         settings = _settings(Path(folder), mail, more)
         fill(settings, script)
+        known(settings)
         with _running(settings) as bot:
             yield Stage(settings, mail, _people(mail, script.cast, passwords), bot)
 

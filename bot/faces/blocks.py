@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from bot.faces import plain
+from handlers.grammar import FORMS
 from handlers.reply import Cause, Offer, Reply, Table
 
 Block = dict[str, Any]
@@ -22,6 +23,7 @@ LONGEST_HEADER = 150
 LONGEST_LABEL = 75
 LONGEST_VALUE = 2000
 
+TAKES_WORDS = frozenset(form.verb for form in FORMS if form.takes_reason)
 NO_WORD = "-"
 CUT = "There is more than one Slack message holds. Ask about one return at a time to see the rest."
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -49,6 +51,16 @@ def render(replies: Sequence[Reply]) -> Message:
     if not replies:
         blocks.append(section(plain.NOTHING[1]))
     return Message(next(_pieces(f"{escape(heading)}\n\n{said}", LONGEST_TEXT)), blocks)
+
+
+def mark(replies: Sequence[Reply]) -> str:
+    """The reaction that goes with what is said of a file: the verdict in one sign, "" for none."""
+    causes = [cause for reply in replies for cause in reply.causes]
+    if any(cause.blocks for cause in causes):
+        return "warning"
+    if causes:
+        return "mag"
+    return "white_check_mark" if any(reply.checked for reply in replies) else "no_entry_sign"
 
 
 def escape(text: str) -> str:
@@ -163,7 +175,7 @@ def _is_button(one: Offer) -> bool:
 def button(one: Offer, number: int, named: bool) -> Block:
     """``named`` buttons say which return they are about: the words around them may not."""
     line = str(one.command)
-    wants = one.command.verb in plain.WANTS_REASON and not one.command.text
+    wants = one.command.verb in TAKES_WORDS and not one.command.text
     does = " ".join(one.does.split()) or one.command.verb
     about = f": {line.partition(' ')[2]}" if named and one.command.ref else ""
     return {

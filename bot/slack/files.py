@@ -20,6 +20,7 @@ from bot.errors import Transient
 from bot.slack.outcomes import outcomes, refused_with
 from bot.slack.reading import Reference, reference
 from handlers.inbound import Attachment
+from handlers.outside import Unfetched
 
 ORIGINS = frozenset({"https://files.slack.com", "https://files.slack-gov.com"})
 """The hosts that may see our token."""
@@ -30,14 +31,6 @@ LOOKS = 10
 PAUSE = 1.0
 HTML = (b"<!doctype html", b"<html")
 GONE = {"file_not_found", "file_deleted", "access_denied"}
-
-
-@dataclass(frozen=True)
-class Unfetched:
-    """A file that cannot be had, and why: elsewhere, gone or too-large."""
-
-    name: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +70,12 @@ def client(token: str, base_url: str = SLACK, timeout: int = 30) -> WebClient:
         ServerErrorRetryHandler(max_retry_count=ATTEMPTS - 1),
     ]
     return WebClient(token, base_url=base_url, timeout=timeout, retry_handlers=handlers)
+
+
+def careful(token: str, base_url: str = SLACK, timeout: int = 30) -> WebClient:
+    """A client for what must not be said twice: it tries again only what Slack did not take up."""
+    limited = RateLimitErrorRetryHandler(max_retry_count=ATTEMPTS - 1)
+    return WebClient(token, base_url=base_url, timeout=timeout, retry_handlers=[limited])
 
 
 def fetch(

@@ -10,6 +10,9 @@ from typing import Any
 from bot.mail.fields import safely
 from bot.mail.files import clean_name
 from bot.mail.lines import MOST, clean
+from bot.slack.address import answering, direct
+from handlers.grammar import FORMS, NotUnderstood, parse
+from handlers.grammar import reference as reference_in
 from handlers.inbound import Inbound
 
 Payload = Mapping[str, Any]
@@ -82,6 +85,22 @@ def read(payload: Payload, us: str) -> Heard | None:
     return safely(lambda: _read(payload, us), unreadable)
 
 
+SECRETS = ("token", "response_url", "response_urls", "authorizations")
+"""Parts of a payload that are worth something to others, and nothing to us."""
+
+
+def to_keep(payload: Payload, us: str) -> bytes:
+    """The payload as it is kept: the same bytes for the same payload."""
+    bare = {name: part for name, part in payload.items() if name not in SECRETS}
+    return json.dumps({"us": us, "payload": bare}, sort_keys=True, ensure_ascii=False).encode()
+
+
+def kept(raw: bytes) -> tuple[str, Payload]:
+    """Our own user id, and the payload, of what ``to_keep`` wrote."""
+    whole = json.loads(raw)
+    return str(whole["us"]), whole["payload"]
+
+
 def carried(line: str, place: Place) -> str:
     """What the form for a line carries along as its private_metadata, so that it comes back."""
     return json.dumps({"line": line, "place": asdict(place)})
@@ -116,6 +135,7 @@ def _message(payload: Payload, us: str) -> Heard:
     text, thread = str(event.get("text") or ""), str(event.get("thread_ts") or "")
     place = Place(event["channel"], event.get("channel_type", ""), event["ts"], thread)
     lines = own_lines(text, us)
+    to, aside = answering(place.channel, thread or place.ts, str(event.get("user", "")))
     ours = place.kind == "im" or f"<@{us}" in text or event.get("parent_user_id") == us
     inbound = Inbound(
         channel="slack",
@@ -127,8 +147,16 @@ def _message(payload: Payload, us: str) -> Heard:
         references=(f"{place.channel}/{thread}",) if thread else (),
         hush=_hush(event, us),
         acts=bool(ours),
+        answer_to=str(to),
+        aside=str(aside),
+        conversation=_conversation(team, place.channel),
     )
     return Heard(inbound, place, _files(event))
+
+
+def _conversation(team: str, channel: str) -> str:
+    """A place where several people are, "" for direct messages and for none."""
+    return f"{team}/{channel}" if channel and not direct(channel) else ""
 
 
 def _hush(event: Payload, us: str) -> str:
@@ -142,6 +170,9 @@ def _hush(event: Payload, us: str) -> str:
 def _command(payload: Payload) -> Heard:
     said = own_lines(str(payload.get("text") or ""), "") or (COMMAND_ALONE,)
     kind = "im" if payload.get("channel_name") == "directmessage" else ""
+    place = Place(payload["channel_id"], kind)
+    to, aside = answering(place.channel, "", payload["user_id"])
+    asks = said[0] if len(said) == 1 and _wants_words(said[0]) else ""
     inbound = Inbound(
         channel="slack",
         key=f"command/{payload['trigger_id']}",
@@ -149,9 +180,19 @@ def _command(payload: Payload) -> Heard:
         sender_name=str(payload.get("user_name", "")),
         lines=said[:MOST],
         over=max(0, len(said) - MOST),
+        answer_to=str(to),
+        aside=str(aside),
+        conversation=_conversation(payload["team_id"], place.channel),
     )
-    place = Place(payload["channel_id"], kind)
-    return Heard(inbound, place, (), "", payload["trigger_id"], payload.get("response_url", ""))
+    url = payload.get("response_url", "")
+    return Heard(inbound, place, (), asks, payload["trigger_id"], url)
+
+
+def _wants_words(line: str) -> bool:
+    """Whether only the words are missing that its verb wants: a form can ask for them."""
+    verb = line.partition(" ")[0].lower()
+    wants = any(form.verb == verb and form.wants_reason for form in FORMS)
+    return wants and isinstance(parse(line), NotUnderstood) and bool(reference_in(line))
 
 
 def _action(payload: Payload) -> Heard | None:
@@ -166,7 +207,7 @@ def _action(payload: Payload) -> Heard | None:
     on = f"{place.channel}/{ts}" if ts else where["view_id"]
     pressed = f"{on}/{action['action_id']}/{action['action_ts']}/{payload['user']['id']}"
     line = clean(action["value"])
-    inbound = _by(payload, f"action/{pressed}", (line,) if does == "say" else ())
+    inbound = _by(payload, f"action/{pressed}", (line,) if does == "say" else (), place)
     asks = line if does == "ask" else ""
     url = payload.get("response_url", "")
     return Heard(inbound, place, (), asks, payload["trigger_id"], url)
@@ -182,8 +223,8 @@ def _form(payload: Payload) -> Heard | None:
     words = clean(" ".join(str(values[0].get("value") or "").split()))
     # A colon parts the reference from the words, whatever they begin with.
     line = f"{kept['line']}: {words}" if words else kept["line"]
-    key = f"form/{view['id']}/{view['hash']}"
-    return Heard(_by(payload, key, (line,)), Place(**kept["place"]))
+    place = Place(**kept["place"])
+    return Heard(_by(payload, f"form/{view['id']}/{view['hash']}", (line,), place), place)
 
 
 def _shortcut(payload: Payload) -> Heard | None:
@@ -192,7 +233,7 @@ def _shortcut(payload: Payload) -> Heard | None:
         return None
     message, channel = payload["message"], payload["channel"]["id"]
     place = Place(channel, "", message["ts"], message.get("thread_ts", ""))
-    inbound = _by(payload, f"shortcut/{payload['trigger_id']}", ())
+    inbound = _by(payload, f"shortcut/{payload['trigger_id']}", (), place)
     url = payload.get("response_url", "")
     return Heard(inbound, place, _files(message), "", payload["trigger_id"], url)
 
@@ -204,11 +245,21 @@ INTERACTIONS = {
 }
 
 
-def _by(payload: Payload, key: str, lines: tuple[str, ...]) -> Inbound:
+def _by(payload: Payload, key: str, lines: tuple[str, ...], place: Place) -> Inbound:
     user = payload["user"]
     team = user.get("team_id") or payload["team"]["id"]
     name = str(user.get("name") or user.get("username") or "")
-    return Inbound("slack", key, f"{team}/{user['id']}", name, lines=lines)
+    to, aside = answering(place.channel, place.thread or place.ts, user["id"])
+    return Inbound(
+        "slack",
+        key,
+        f"{team}/{user['id']}",
+        name,
+        lines=lines,
+        answer_to=str(to),
+        aside=str(aside),
+        conversation=_conversation(team, place.channel),
+    )
 
 
 def _files(message: Payload) -> tuple[Reference, ...]:

@@ -70,9 +70,9 @@ def put_aside(contact: str) -> Reply:
     """A message that we failed to hear again and again: nothing of it was done, and it is kept."""
     ask = f" If you hear nothing within a day, write to {contact}." if contact else ""
     return Reply(
-        subject="We could not deal with your mail",
+        subject="We could not deal with your message",
         verdict=(
-            "Your mail came, and we could not deal with it, by our own fault.",
+            "Your message came, and we could not deal with it, by our own fault.",
             "It is kept, and the operator has been told.",
         ),
         next=(f"You need do nothing: it will be dealt with when the fault is mended.{ask}",),

@@ -226,7 +226,7 @@ def transcript(lines: Sequence[tuple[str, str]], over: int = 0) -> Reply:
         subject="What became of your lines",
         verdict=("What became of each line:",),
         table=Table(("Outcome", "Line"), tuple(rows)),
-        next=("Send the lines that were not read in a mail of their own.",) if over else (),
+        next=("Send the lines that were not read in a message of their own.",) if over else (),
     )
 
 

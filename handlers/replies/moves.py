@@ -10,7 +10,9 @@ from handlers.reply import Reply
 from handlers.standing import Standing
 from handlers.words import capital, day, due
 
-RIGHT = "Put it right in your own system, make the file again and send it in answer to this mail."
+RIGHT = (
+    "Put it right in your own system, make the file again and send it in answer to this message."
+)
 
 
 def _reply(standing: Standing, what: str, verdict: str) -> Reply:
@@ -30,7 +32,7 @@ def submitted(standing: Standing, command: Command) -> Reply:
             f"Submitted: {_which(standing)} is now with {standing.checker}.",
         ),
         said=str(command),
-        next=("You need do nothing now: you get a mail when it is approved or sent back.",),
+        next=("You need do nothing now: you are told when it is approved or sent back.",),
         offers=offered([Command("withdraw", standing.ref)]),
     )
 
@@ -48,7 +50,7 @@ def declared(standing: Standing, command: Command) -> Reply:
     """To the one who declared that there are no data."""
     waits = standing.policies.agent_step
     verdict = f"“No data to submit” is declared, as #{standing.latest}."
-    there = f"It is now with {standing.checker}: you get a mail when it is approved or sent back."
+    there = f"It is now with {standing.checker}: you are told when it is approved or sent back."
     done = "You need do nothing more: the return has moved to your previous returns."
     return replace(
         _reply(standing, "no data to submit", verdict),
@@ -63,7 +65,7 @@ def withdrawn(standing: Standing, command: Command) -> Reply:
     return replace(
         _reply(standing, "withdrawn", f"Withdrawn: {_which(standing)} is back with you, loaded."),
         said=str(command),
-        next=("Send a new file in answer to this mail, or submit this one again.",),
+        next=("Send a new file in answer to this message, or submit this one again.",),
         offers=offered([Command("submit", standing.ref)] if not standing.blocking else []),
     )
 
@@ -73,7 +75,7 @@ def taken_back(standing: Standing, by: str) -> Reply:
     verdict = f"{by} took {_which(standing)} back: it does not wait for you any more."
     return replace(
         _reply(standing, f"{standing.organisation_name} withdrew it", verdict),
-        next=("You need do nothing: you get a mail when it is submitted again.",),
+        next=("You need do nothing: you are told when it is submitted again.",),
     )
 
 
@@ -192,5 +194,5 @@ def received(standing: Standing, file_name: str) -> Reply:
         _reply(
             standing, "received", f"{file_name} came, as #{standing.latest}: it is checked now."
         ),
-        next=("You need do nothing: the result comes by mail.",),
+        next=("You need do nothing: the result follows.",),
     )

@@ -24,6 +24,7 @@ DOES = {
     "history":   "see everything that happened to it",
     "returns":   "see your returns",
     "help":      "see what you may write",
+    "here":      "have that no more",
 }
 # fmt: on
 

@@ -54,6 +54,7 @@ def checked(standing: Standing, result: Result, offers: Sequence[Command], today
         small_print=(_small_print(result),),
         documents=_documents(standing, result),
         ref=standing.ref,
+        checked=True,
     )
 
 
@@ -82,7 +83,7 @@ def with_copies(reply: Reply, copies: Sequence[str]) -> Reply:
         return reply
     also = listing(sorted(set(copies)))
     twice = (
-        f"The same file came more than once in this mail, also as {also}: this answers them all."
+        f"The same file came more than once in this message, also as {also}: this answers them all."
     )
     return replace(reply, changed=(*reply.changed, twice))
 
@@ -232,7 +233,7 @@ def _step(standing: Standing, result: Result, submit: Sequence[Offer]) -> str:
     if standing.blocking:
         return (
             "Put these right in your own system, make the file again and send it in answer to "
-            "this mail."
+            "this message."
         )
     if result.hold:
         return " ".join(result.hold)

@@ -18,7 +18,7 @@ AGREE = (
     "Set the school, the term and the year in your own system and make the file again: its name "
     "and what stands in it must agree."
 )
-ONE_EACH = "Make a file for each school by itself, and send each in answer to this mail."
+ONE_EACH = "Make a file for each school by itself, and send each in answer to this message."
 SEVERAL = "a file is of one"
 WAITS = (Status.NO_DATA, Status.CHECKING, Status.LOADED, Status.REJECTED)
 

@@ -20,6 +20,7 @@ class Method:
 
 
 READ = ("channels:read", "groups:read", "im:read", "mpim:read")
+PAST = ("channels:history", "groups:history", "im:history", "mpim:history")
 CHAT, REACT = ("chat:write",), ("reactions:write",)
 LOOK, SEND = ("files:read",), ("files:write",)
 CONNECT, OPEN = ("connections:write",), ("im:write",)
@@ -37,6 +38,8 @@ METHODS = {
     "reactions.remove":             Method(talk.unreact,          REACTION,                  REACT),
     "conversations.info":           Method(talk.conversation,     ("channel",),              READ),
     "conversations.open":           Method(talk.open_im,          ("users",),             OPEN),
+    "conversations.history":        Method(talk.history,          ("channel",),              PAST),
+    "conversations.replies":        Method(talk.replies,          ("channel", "ts"),         PAST),
     "conversations.members":        Method(talk.members,          ("channel",),              READ),
     "conversations.list":           Method(talk.conversations,    (),                        READ),
     "users.info":                   Method(talk.user,             ("user",),              PEOPLE),
@@ -50,7 +53,7 @@ METHODS = {
     "files.delete":                 Method(uploads.delete_file,   ("file",),                 SEND),
 }
 # fmt: on
-STRUCTURED = ("blocks", "view", "files")
+STRUCTURED = ("blocks", "view", "files", "metadata")
 
 
 def obey(

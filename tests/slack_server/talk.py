@@ -27,8 +27,41 @@ def post_message(call: Call) -> Json:
         if call.workspace.message(channel.id, thread) is None:
             raise Refused("thread_not_found")
         message["thread_ts"] = thread
+    if metadata := call.args.get("metadata"):
+        message["metadata"] = _metadata(metadata)
     channel.messages.append(message)
     return {"channel": channel.id, "ts": message["ts"], "message": message}
+
+
+def _metadata(given: Any) -> Json:
+    """An event's name and what goes with it; other shapes are refused."""
+    fits = isinstance(given, dict) and isinstance(given.get("event_type"), str)
+    if not fits or not isinstance(given.get("event_payload"), dict):
+        raise Refused("invalid_metadata_format")
+    return dict(given)
+
+
+def history(call: Call) -> Json:
+    """The newest messages of a conversation, without those in threads, the newest first."""
+    channel = call.channel()
+    said = [m for m in channel.messages if m.get("thread_ts", m["ts"]) == m["ts"]]
+    return _page([_seen(m, call.args) for m in reversed(said)], "messages", call.args)
+
+
+def replies(call: Call) -> Json:
+    """A thread, the oldest first; its first message is one of them."""
+    channel = call.channel()
+    root = str(call.args["ts"])
+    said = [m for m in channel.messages if root in (m["ts"], m.get("thread_ts"))]
+    if not said:
+        raise Refused("thread_not_found")
+    return _page([_seen(m, call.args) for m in said], "messages", call.args)
+
+
+def _seen(message: Json, args: Json) -> Json:
+    """A message as it is read: its metadata only to whom it belongs, and who asks for it."""
+    asked = str(args.get("include_all_metadata", "")).lower() in ("1", "true")
+    return {k: v for k, v in message.items() if asked or k != "metadata"}
 
 
 def update(call: Call) -> Json:

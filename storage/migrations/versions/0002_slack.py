@@ -13,8 +13,6 @@ NEWEST_FIRST = ("home", "board", "shown", "posted", "account")
 
 def upgrade() -> None:
     """Forward."""
-    with op.batch_alter_table("outbox") as outbox:
-        outbox.add_column(sa.Column("began_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "account",
         sa.Column("account", sa.String(), nullable=False),
@@ -32,6 +30,7 @@ def upgrade() -> None:
         sa.Column("ts", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("blocks", sa.JSON(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_posted"),
     )
     op.create_table(
@@ -75,5 +74,3 @@ def downgrade() -> None:
     """Back: what was posted stays at Slack, and is not known here any more."""
     for table in NEWEST_FIRST:
         op.drop_table(table)
-    with op.batch_alter_table("outbox") as outbox:
-        outbox.drop_column("began_at")

@@ -1,0 +1,184 @@
+"""Messages of ours in Slack: each is said once, and kept as it looks. It decides nothing."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlmodel import Session
+
+from bot.faces.blocks import Message
+from bot.slack.address import Address
+from handlers.grammar import Command, parse
+from storage import boards
+from storage.rows import Posted
+
+Json = dict[str, Any]
+
+EVENT = "returns_bot"
+"""The name of the metadata by which we know a message of ours again."""
+GONE = {"message_not_found", "cant_update_message", "thread_not_found"}
+LOOK_BACK = 200
+"""How many messages are looked through for one of ours."""
+
+
+@dataclass(frozen=True)
+class Posts:
+    """What we said, and the ways to say it. ``careful`` tries nothing again that Slack may have
+    taken up."""
+
+    web: WebClient
+    careful: WebClient
+    reading: Callable[[], Session]
+    writing: Callable[[], Session]
+
+    def say(
+        self, key: str, where: Address, message: Message, refs: Iterable[str] | None = None
+    ) -> Posted:
+        """Say it once under this key, or bring what was said under it to this.
+
+        ``refs`` are the returns to follow, unless those of its buttons. Raises what slack-sdk
+        raises; then it is unknown whether it was said, and the next attempt finds out.
+        """
+        post, fresh = self._intended(key, where)
+        thread = where.thread
+        ts = post.ts or ("" if fresh else self._found(post, thread))
+        ts = (ts and self._updated(post.conversation, ts, message)) or self._said(
+            post, thread, message
+        )
+        kept = Posted(
+            key=key,
+            conversation=post.conversation,
+            ts=ts,
+            text=message.text,
+            blocks=message.blocks,
+            files=post.files,
+        )
+        with self.writing() as session:
+            boards.remember(session, kept, offered(message.blocks) if refs is None else refs)
+            session.commit()
+        return kept
+
+    def known(self, key: str) -> Posted | None:
+        """What was said under this key and is known to be there."""
+        with self.reading() as session:
+            post = boards.posted(session, key)
+        return post if post and post.ts else None
+
+    def update(self, post: Posted, message: Message) -> bool:
+        """Bring a message to this; False where it is there no more."""
+        return bool(self._updated(post.conversation, post.ts, message))
+
+    def note_file(self, post: Posted, name: str, outcome: str) -> Posted:
+        """Keep what became of a file that hangs on it."""
+        with self.writing() as session:
+            kept = session.get_one(Posted, post.key)
+            kept.files = kept.files | {name: outcome}
+            session.add(kept)
+            session.commit()
+        return kept
+
+    def conversation(self, where: Address) -> str:
+        """The conversation of an address; direct messages are opened where that is needed."""
+        if where.conversation:
+            return where.conversation
+        return str(self.web.conversations_open(users=where.only)["channel"]["id"])
+
+    def _intended(self, key: str, where: Address) -> tuple[Posted, bool]:
+        """Kept before it is said; and whether no earlier attempt can have said it."""
+        with self.reading() as session:
+            if post := boards.posted(session, key):
+                return post, False
+        post = Posted(key=key, conversation=self.conversation(where), ts="")
+        with self.writing() as session:
+            boards.remember(session, post, ())
+            session.commit()
+        return post, True
+
+    def _found(self, post: Posted, thread: str) -> str:
+        """The ts of a message that an earlier attempt may have brought there, "" for none."""
+        said = self.recent(post.conversation, thread)
+        return next((str(m["ts"]) for m in said if _key(m) == post.key), "")
+
+    def recent(self, conversation: str, thread: str) -> list[Json]:
+        """The newest messages there, with what only we know of them."""
+        about: Json = {"channel": conversation, "include_all_metadata": True, "limit": LOOK_BACK}
+        if not thread:
+            return list(self.web.conversations_history(**about)["messages"])
+        said: list[Json] = []
+        for page in self.web.conversations_replies(ts=thread, **about):
+            said += page["messages"]
+        return said
+
+    def _said(self, post: Posted, thread: str, message: Message) -> str:
+        answer = self.careful.chat_postMessage(
+            channel=post.conversation,
+            thread_ts=thread or None,
+            text=message.text,
+            blocks=message.blocks,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": EVENT, "event_payload": {"key": post.key}},
+        )
+        return str(answer["ts"])
+
+    def _updated(self, conversation: str, ts: str, message: Message) -> str:
+        """Its ts, "" where somebody has deleted it."""
+        try:
+            self.web.chat_update(
+                channel=conversation, ts=ts, text=message.text, blocks=message.blocks
+            )
+        except SlackApiError as error:
+            if error.response.get("error") in GONE:
+                return ""
+            raise
+        return ts
+
+
+def offered(blocks: Iterable[Json]) -> list[str]:
+    """The references that a message's buttons are about."""
+    lines = (str(button.get("value", "")) for button in _buttons(blocks))
+    read = (parse(line) for line in lines)
+    return list(dict.fromkeys(c.ref for c in read if isinstance(c, Command) and "/" in c.ref))
+
+
+def without(blocks: Iterable[Json], ref: str) -> list[Json]:
+    """The blocks without the buttons about a return."""
+    kept = []
+    for block in blocks:
+        if block["type"] != "actions":
+            kept.append(block)
+        elif left := [b for b in block["elements"] if not _about(b, ref)]:
+            kept.append(block | {"elements": left})
+    return kept
+
+
+def _about(button: Json, ref: str) -> bool:
+    read = parse(str(button.get("value", "")))
+    return isinstance(read, Command) and read.ref == ref
+
+
+def _buttons(blocks: Iterable[Json]) -> Iterator[Json]:
+    for block in blocks:
+        if block["type"] == "actions":
+            yield from block["elements"]
+
+
+def _key(message: Json) -> str:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT:
+        return ""
+    return str((metadata.get("event_payload") or {}).get("key", ""))
+
+
+def written(message: Message, mark: str = "") -> str:
+    """A rendered message as it stands in the outbox, with the reaction that goes with it."""
+    return json.dumps({"text": message.text, "blocks": message.blocks, "mark": mark})
+
+
+def read(html: str) -> tuple[Message, str]:
+    """What ``written`` wrote."""
+    kept = json.loads(html)
+    return Message(kept["text"], kept["blocks"]), str(kept["mark"])

@@ -1,0 +1,108 @@
+"""Slack, as one thing that starts and stops: its clients, its way in, what follows the ledger."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event, Thread
+from typing import Protocol
+
+from sqlmodel import Session
+
+from bot.errors import Permanent, Transient
+from bot.settings import Settings
+from bot.slack import app, files, who
+from bot.slack.channel import Workspace, channel, known_as
+from bot.slack.follower import Follower
+from bot.slack.homes import Homes
+from bot.slack.outbox import Outbox
+from bot.slack.outcomes import outcomes
+from bot.slack.posts import Posts
+from handlers import lookups
+from handlers.outside import Channel, Outside
+from handlers.replies import introducing
+from handlers.reply import Reply
+
+log = logging.getLogger("returns-bot")
+
+Sessions = Callable[[], Session]
+Keep = Callable[[bytes, str], None]
+
+
+class Unusable(RuntimeError):  # noqa: N818 - it is read as a sentence
+    """Why Slack cannot be served with these settings, in words for the operator."""
+
+
+class Entrance(Protocol):
+    """A way in: Socket Mode or HTTP."""
+
+    def close(self) -> None: ...
+
+
+class Service:
+    """One workspace. Raises Unusable where the settings can never work."""
+
+    def __init__(
+        self, settings: Settings, reading: Sessions, writing: Sessions, now: Callable[[], datetime]
+    ) -> None:
+        self.settings = settings
+        token = settings.slack_bot_token.get_secret_value()
+        self.web = files.client(token, settings.slack_api)
+        self.at = self._at()
+        careful = files.careful(token, settings.slack_api)
+        self.posts = Posts(self.web, careful, reading, writing)
+        self.outbox = Outbox(self.posts)
+        self.homes = Homes(self.web, self._whose, reading, writing, now)
+        self._reading = reading
+        self._entrance: Entrance | None = None
+
+    def channel(self) -> Channel:
+        """Slack as handlers see it."""
+        return channel(self.settings, self.web, self.outbox, self.at)
+
+    def serve(self, outside: Outside, keep: Keep, stopping: Event) -> list[Thread]:
+        """Take what comes, and keep what we showed up to date, until told to stop."""
+        self._entrance = self._opened(keep)
+        follower = Follower(outside, self.posts, self.homes)
+        threads = [Thread(target=follower.run, args=(stopping,), name="follower", daemon=True)]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def close(self) -> None:
+        """Take nothing more."""
+        if self._entrance:
+            self._entrance.close()
+
+    def _at(self) -> Workspace:
+        try:
+            return known_as(self.web)
+        except (Transient, Permanent) as problem:
+            why = f"Slack does not let us in: {problem}. Look at slack_bot_token."
+            raise Unusable(why) from problem
+
+    def _opened(self, keep: Keep) -> Entrance:
+        inside = app.Inside(self.at.us, self.web, keep, self.homes)
+        if self.settings.slack_mode == "http":
+            from bot.slack import http
+
+            secret = self.settings.slack_signing_secret.get_secret_value()
+            if not secret:
+                raise Unusable("set slack_signing_secret: without it anybody could be Slack.")
+            return http.listening(app.app(inside, secret), self.settings)
+        from bot.slack import socket
+
+        token = self.settings.slack_app_token.get_secret_value()
+        if not token:
+            raise Unusable("set slack_app_token (xapp-…), or slack_mode to http.")
+        return socket.connected(app.app(inside), token)
+
+    def _whose(self, account: str) -> int | Reply:
+        """Whose account it is now, or what is said to somebody who may see nothing."""
+        trust = who.trust(self.settings, self.at.team)
+        with outcomes():
+            unfit, address = who.is_fit(self.web, account, trust)
+        if unfit:
+            return introducing.UNFIT[unfit](self.settings.contact)
+        with self._reading() as session:
+            person = lookups.known(session, {"sender": account, "address": address})
+        return person.id if person and person.id else introducing.who_are_you()

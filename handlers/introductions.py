@@ -1,0 +1,95 @@
+"""Introductions: somebody in Slack whom we do not know yet shows who they are, by a mailed code."""
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from handlers import letters
+from handlers.grammar import Command, parse
+from handlers.inbound import Inbound
+from handlers.outside import Outside
+from handlers.replies import introducing
+from handlers.replies.introducing import UNFIT
+from handlers.reply import Reply
+from storage import accounts, messages, register, rows
+
+AN_HOUR = timedelta(hours=1)
+MOST_CODES = 3
+"""Codes for one person in an hour: nobody's mailbox is filled by a stranger."""
+UNLINKED = "unlinked"
+
+
+def unfit(
+    session: Session, outside: Outside, message: rows.Message, inbound: Inbound, why: str
+) -> list[int]:
+    """Nothing is done here, or for them: tell them so, alone; the outbox rows."""
+    assert message.id is not None
+    messages.mark(session, message.id, "held", reason=why, sender=inbound.sender)
+    return [_say(session, outside, message, inbound, UNFIT[why](outside.limits.contact))]
+
+
+def meet(session: Session, outside: Outside, message: rows.Message, inbound: Inbound) -> list[int]:
+    """Answer somebody we do not know: ask who they are, mail a code, or take one."""
+    assert message.id is not None
+    messages.mark(session, message.id, "held", reason=UNLINKED, sender=inbound.sender)
+    said = [line for line in map(parse, inbound.lines) if isinstance(line, Command)]
+    linking = next((line.text for line in said if line.verb == "link"), "")
+    if "@" in linking:
+        return _asked(session, outside, message, inbound, linking)
+    reply = _taken(session, outside, message, inbound, linking) if linking else None
+    return [_say(session, outside, message, inbound, reply or introducing.who_are_you())]
+
+
+def _asked(
+    session: Session, outside: Outside, message: rows.Message, inbound: Inbound, address: str
+) -> list[int]:
+    """A code to the address on file, if it is on file; what is said here tells nobody whether."""
+    owed = [_say(session, outside, message, inbound, introducing.look_in_your_mail(address))]
+    person = register.person_by_address(session, address)
+    now = outside.now()
+    if person is None or person.id is None:
+        return owed
+    if accounts.codes_since(session, person.id, now - AN_HOUR) >= MOST_CODES:
+        return owed
+    code = outside.secret()
+    accounts.give_code(session, code, person.id, inbound.sender, now)
+    letter = introducing.your_code(code, inbound.sender_name)
+    mailed = letters.owe(
+        session,
+        outside,
+        f"code/{message.sha256}",
+        person.id,
+        [letter],
+        thread=letters.Thread(),
+        address=address,
+        automatic="auto-generated",
+    )
+    return [mailed, *owed]
+
+
+def _taken(
+    session: Session, outside: Outside, message: rows.Message, inbound: Inbound, code: str
+) -> Reply | None:
+    """The account is theirs from now on; or the code is not good any more."""
+    person_id = accounts.use_code(session, code, inbound.sender, outside.now())
+    if person_id is None:
+        return introducing.no_such_code()
+    accounts.link(session, inbound.sender, person_id, "code", outside.now())
+    assert message.id is not None
+    messages.mark(session, message.id, "done", person_id=person_id)
+    return introducing.known_now(session.get_one(rows.Person, person_id).name)
+
+
+def _say(
+    session: Session, outside: Outside, message: rows.Message, inbound: Inbound, reply: Reply
+) -> int:
+    return letters.owe(
+        session,
+        outside,
+        f"{message.sha256}/introducing",
+        None,
+        [reply],
+        thread=letters.Thread(inbound.key),
+        address=inbound.aside,
+        channel=message.channel,
+    )

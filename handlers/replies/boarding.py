@@ -1,0 +1,125 @@
+"""What we say about boards: Slack channels in which returns are decided; and what stands there."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from handlers.grammar import Command
+from handlers.replies.refusals import offered
+from handlers.replies.results import heading
+from handlers.reply import Reply
+from handlers.standing import Standing, Status
+from handlers.words import capital, due, listing, moment
+
+UNTIL = "One message for each return, which follows it as it moves."
+
+
+def only_in_a_channel() -> Reply:
+    """``here`` was said by mail, or in a direct message."""
+    return Reply(
+        subject="Only in a channel",
+        verdict=("A board is a private channel in Slack. Nothing was done.",),
+        next=("Invite the bot to the channel, and write there: /returns here and the collection",),
+    )
+
+
+def listed(names: Sequence[str]) -> Reply:
+    """What a channel is a board for."""
+    if not names:
+        return Reply(
+            subject="No board",
+            verdict=("No collection's returns are decided in this channel.",),
+            next=("To have that, write: /returns here and the collection, as in SC3-07",),
+        )
+    return Reply(
+        subject="Board",
+        verdict=(f"The returns of {listing(names)} are decided in this channel.",),
+        next=("To end that, write: /returns here and the collection, then off",),
+    )
+
+
+def put_up(title: str, collection: str) -> Reply:
+    """The channel is a board now."""
+    return Reply(
+        subject=f"Board for {title}",
+        verdict=(f"Returns of {title} that wait for your decision are shown in this channel.",),
+        changed=(UNTIL,),
+        next=(
+            "Everybody in this channel sees them: invite only those who may. Only those who decide "
+            "about them can press the buttons.",
+        ),
+        offers=offered([Command("here", collection, 0, "off")]),
+    )
+
+
+def taken_down(collection: str) -> Reply:
+    """The channel is no board any more."""
+    return Reply(
+        subject="No board any more",
+        verdict=(f"Returns of {collection} are not shown in this channel any more.",),
+        next=("What was shown stays there. You are told in direct messages instead.",),
+    )
+
+
+def no_board(collection: str) -> Reply:
+    """There was none to take down."""
+    return Reply(
+        subject="No board",
+        verdict=(f"This channel is no board for {collection}. Nothing changed.",),
+    )
+
+
+def not_yours(collection: str) -> Reply:
+    """No such collection, or somebody who decides nothing in it."""
+    return Reply(
+        subject=f"No board for {collection}",
+        verdict=(f"You decide about no return of {collection}. Nothing was done.",),
+        offers=offered([Command("returns")]),
+    )
+
+
+def card(
+    standing: Standing,
+    last: tuple[str, str, datetime] | None,
+    offers: Sequence[Command],
+    today: date,
+    sees_data: bool,
+) -> Reply:
+    """A return on a board: who sent what, how it stands, what may be done.
+
+    ``last`` is (what was done, by whom, when). ``sees_data``: what was found may be told there.
+    """
+    until = standing.calendar.agent_due or standing.calendar.due
+    newest = (f"#{standing.latest}: {standing.newest}.",) if sees_data else ()
+    waits = standing.status in (Status.SUBMITTED, Status.APPROVED)
+    look = [Command("errors", standing.ref)] if standing.errors or standing.queries else []
+    base = Reply(
+        subject=f"{standing.organisation_name}: {standing.title}",
+        verdict=(heading(standing), *newest),
+        changed=(f"{capital(standing.stands)}.",),
+        next=(due(until, today),) if waits and offers else (),
+        offers=offered([*offers, *look]) if offers else (),
+        ref=standing.ref,
+    )
+    return replace(base, changed=(*base.changed, done(*last))) if last else base
+
+
+DONE = {
+    # verb        what was done
+    "file": "A file was sent",
+    "checked": "Checked",
+    "failed": "Its check failed",
+    "again": "Its check was tried again",
+    "accepted": "Accepted",
+    "submit": "Submitted",
+    "withdraw": "Taken back",
+    "nil": "“No data to submit” declared",
+    "approve": "Approved",
+    "reject": "Sent back",
+    "authorise": "Authorised",
+}
+
+
+def done(verb: str, by: str, at: datetime) -> str:
+    """Who did what, and when: what takes the place of buttons that were pressed."""
+    return f"{DONE.get(verb, capital(verb))} by {by}, {moment(at)}."

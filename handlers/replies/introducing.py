@@ -1,0 +1,197 @@
+"""What we say to somebody in Slack before we know them, or where we may not speak of returns."""
+
+from collections.abc import Callable
+
+from handlers.grammar import Command
+from handlers.replies.refusals import offered
+from handlers.reply import Reply
+
+NOTHING = "Nothing was filed, and nothing was done."
+HOW = "write: link and your mail address, for instance: link ann@hillside.example"
+
+
+def who_are_you() -> Reply:
+    """To somebody whose Slack account is nobody's yet."""
+    return Reply(
+        subject="Who are you?",
+        verdict=(f"We do not know yet whose Slack account this is. {NOTHING}",),
+        next=(
+            f"To be known, {HOW}",
+            "It must be the address that your authority or regulator has on file. We mail a code "
+            "there; write it here, and you are known from then on.",
+        ),
+    )
+
+
+def look_in_your_mail(address: str) -> Reply:
+    """The same words whether the address is on file or not."""
+    return Reply(
+        subject="Look in your mail",
+        verdict=(f"If {address} is on file, a code is on its way there.",),
+        next=(
+            "When you have it, write here: link and the code. It is good for 30 minutes, once, "
+            "and from this Slack account only.",
+            "No mail after five minutes? Then we know you by another address: ask your authority, "
+            "or the regulator that you send to, which one.",
+        ),
+    )
+
+
+def your_code(code: str, name: str) -> Reply:
+    """By mail, to the address on file."""
+    return Reply(
+        subject="Your code for Slack",
+        verdict=(
+            f"Somebody in Slack{f', called {name} there,' if name else ''} says that this "
+            "address is theirs.",
+        ),
+        next=(
+            f"If that is you, write to the bot in Slack: link {code}",
+            "If it is not, you need do nothing: without the code nothing happens. Give it to "
+            "nobody.",
+        ),
+        small_print=("It is good for 30 minutes, once.",),
+    )
+
+
+def no_such_code() -> Reply:
+    """A code that is wrong, too old, used, or somebody else's."""
+    return Reply(
+        subject="Not this code",
+        verdict=("This code is not good, or not any more. Nothing was done.",),
+        next=(
+            "A code is good for 30 minutes, once, from the Slack account that asked for it.",
+            f"To get a new one, {HOW}",
+        ),
+    )
+
+
+def known_now(name: str) -> Reply:
+    """The code came back."""
+    return Reply(
+        subject=f"You are {name}",
+        verdict=(f"From now on this Slack account is {name}'s.",),
+        next=(
+            "Send a file here, or write a line. What we have to tell you comes by Slack from "
+            "now on, until you write to us by mail again.",
+        ),
+        offers=offered([Command("returns"), Command("help")]),
+    )
+
+
+def known_already(name: str, here: bool) -> Reply:
+    """Somebody whom we know wants to be known. ``here``: it was said in Slack."""
+    verdict = f"You are known already, as {name}."
+    away = "To have this Slack account forgotten, write: unlink"
+    by_mail = "This is for Slack: write it to the bot there, in a direct message."
+    return Reply(subject=f"You are {name}", verdict=(verdict,), next=(away if here else by_mail,))
+
+
+def forgotten() -> Reply:
+    """The account is nobody's any more."""
+    return Reply(
+        subject="Forgotten",
+        verdict=("This Slack account is nobody's any more, as far as we know.",),
+        next=(f"To be known again, {HOW}",),
+    )
+
+
+def not_forgotten(here: bool) -> Reply:
+    """Somebody is known by the workspace's own addresses, or writes by mail."""
+    why = (
+        "This workspace vouches for your mail address, and that is how we know you."
+        if here
+        else "This mail address is on file, and that is how we know you."
+    )
+    return Reply(
+        subject="Nothing was forgotten",
+        verdict=(why,),
+        next=("To be taken out of the register, write to your authority or your regulator.",),
+    )
+
+
+def guest(contact: str) -> Reply:
+    """To a guest of the workspace."""
+    return Reply(
+        subject="Not for guests",
+        verdict=(f"You are a guest in this workspace, and returns hold pupils' data. {NOTHING}",),
+        next=(f"Send your return by mail instead. {_ask(contact)}",),
+    )
+
+
+def external(contact: str) -> Reply:
+    """To somebody of another company, by Slack Connect."""
+    return Reply(
+        subject="Not for other workspaces",
+        verdict=(
+            "You write from another workspace, and returns hold pupils' data, which do not leave "
+            f"this one. {NOTHING}",
+        ),
+        next=(f"Send your return by mail instead. {_ask(contact)}",),
+    )
+
+
+def shared(contact: str) -> Reply:
+    """In a channel that another workspace can read."""
+    return Reply(
+        subject="Not in a shared channel",
+        verdict=(f"Another workspace can read this channel. {NOTHING}",),
+        next=(
+            "If you shared a file with pupils' data here, delete it now: open the file's menu "
+            "and choose Delete file.",
+            "Send it to the bot in a direct message.",
+        ),
+    )
+
+
+def public(contact: str) -> Reply:
+    """For a file in a public channel."""
+    return Reply(
+        subject="Please delete your file",
+        verdict=(f"Everybody in this workspace can read this channel. {NOTHING}",),
+        next=(
+            "Delete the file here now: open its menu and choose Delete file.",
+            "Then send it to the bot in a direct message.",
+        ),
+    )
+
+
+def open_board(contact: str) -> Reply:
+    """A board where everybody can read it."""
+    return Reply(
+        subject="Only in a private channel",
+        verdict=(
+            "Others than those who decide can read this channel, and returns hold pupils' data. "
+            "Nothing was done.",
+        ),
+        next=("Make a private channel, invite the bot, and write the same there.",),
+    )
+
+
+def removed(contact: str) -> Reply:
+    """For a file in a public channel that the operator lets us delete."""
+    return Reply(
+        subject="Your file was deleted here",
+        verdict=(
+            "Everybody in this workspace can read this channel, so we deleted the file that you "
+            f"shared here. {NOTHING}",
+        ),
+        next=("Send it to the bot in a direct message.",),
+    )
+
+
+def _ask(contact: str) -> str:
+    return f"If you think that you should be able to send it here, write to {contact}."
+
+
+# fmt: off
+UNFIT: dict[str, Callable[[str], Reply]] = {
+    # why nothing may be done     what is said, to the sender alone
+    "guest":                      guest,
+    "external":                   external,
+    "shared":                     shared,
+    "public":                     public,
+    "removed":                    removed,
+    "open-board":                 open_board,
+}
+# fmt: on

@@ -1,0 +1,89 @@
+"""Which Slack account is whose, and the codes that show it; it sends and decides nothing."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlmodel import Session, col, select
+
+from storage.rows import Account, Code, Message, Person
+
+GOOD_FOR = timedelta(minutes=30)
+"""How long a code may be used."""
+
+
+def person(session: Session, account: str) -> Person | None:
+    """Who uses this account, by a code that came back; None where nobody does."""
+    found = session.get(Account, account)
+    known = found is not None and found.how == "code"
+    return session.get(Person, found.person_id) if found and known else None
+
+
+def of_person(session: Session, person_id: int) -> str:
+    """The account that this person linked or used last, "" where there is none."""
+    query = select(Account.account).where(Account.person_id == person_id)
+    order = col(Account.since).desc(), Account.account
+    return session.exec(query.order_by(*order)).first() or ""
+
+
+def link(session: Session, account: str, person_id: int, how: str, at: datetime) -> None:
+    """Note whose account it is, from now on; it stays as it is where that is known already."""
+    found = session.get(Account, account)
+    if found is None:
+        session.add(Account(account=account, person_id=person_id, how=how, since=at))
+    elif (found.person_id, found.how) != (person_id, how):
+        found.person_id, found.how, found.since = person_id, how, at
+        session.add(found)
+    session.flush()
+
+
+def unlink(session: Session, account: str) -> bool:
+    """Forget whose account it is; whether it was anybody's."""
+    found = session.get(Account, account)
+    if found is not None:
+        session.delete(found)
+        session.flush()
+    return found is not None
+
+
+def give_code(session: Session, code: str, person_id: int, account: str, at: datetime) -> None:
+    """Remember a code (its hash only) with which this account, and no other, becomes theirs."""
+    row = Code(
+        hash=_hash(code),
+        person_id=person_id,
+        line=_line(account),
+        created_at=at,
+        expires_at=at + GOOD_FOR,
+    )
+    session.add(row)
+    session.flush()
+
+
+def codes_since(session: Session, person_id: int, since: datetime) -> int:
+    """How many codes were made for this person since then."""
+    query = select(Code.hash).where(Code.person_id == person_id, col(Code.created_at) >= since)
+    return len(session.exec(query).all())
+
+
+def use_code(session: Session, code: str, account: str, at: datetime) -> int | None:
+    """Whose code it is, once, in time, and from the account that asked for it; else None."""
+    found = session.get(Code, _hash(code))
+    if found is None or found.line != _line(account) or found.used_at or found.expires_at < at:
+        return None
+    found.used_at = at
+    session.add(found)
+    session.flush()
+    return found.person_id
+
+
+def last_channel(session: Session, person_id: int) -> str:
+    """The channel by which this person last wrote to us, "" where they never did."""
+    query = select(Message.channel).where(Message.person_id == person_id, Message.state == "done")
+    return session.exec(query.order_by(col(Message.id).desc())).first() or ""
+
+
+def _line(account: str) -> str:
+    return f"link {account}"
+
+
+def _hash(code: str) -> str:
+    return sha256(code.strip().upper().encode()).hexdigest()
