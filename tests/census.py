@@ -95,7 +95,7 @@ def frame(table: str, shown: Sequence[Mapping[str, Any]] | None) -> pd.DataFrame
     strange = {name for row in rows for name in row} - {*columns()[table], "return", "parent"}
     assert not strange, f"no such column of {table}: {strange}"
     place = {
-        "return": [row.get("return", "873-4001") for row in rows],
+        "return": pd.array([row.get("return", "873-4001") for row in rows], "str"),
         "record": range(1, len(rows) + 1),
         "key": [row.get("UPN") or "" for row in rows],
         "line": [1] * len(rows),

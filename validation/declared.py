@@ -32,7 +32,8 @@ def is_date(values: "pd.Series[str]") -> "pd.Series[bool]":
 
 def as_dates(values: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
     """The dates; NaT for a missing value and for one that is no real CCYY-MM-DD date."""
-    return pd.to_datetime(values.where(is_date(values)), format="%Y-%m-%d", errors="coerce")
+    written = values.where(matches(values, CCYY_MM_DD))
+    return pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
 
 
 def as_numbers(values: "pd.Series[str]") -> "pd.Series[float]":

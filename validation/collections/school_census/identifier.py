@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The letters of a UPN, without I, O and S, which are easily misread; their values are 0 to 22."""
@@ -12,6 +13,7 @@ _UPN_LENGTH = 13
 _ULN_LENGTH = 10
 _VALUES = np.full(128, -1, np.int64)
 _VALUES[[ord(d) for d in "0123456789"]] = range(10)
+_LETTERS = np.frombuffer(LETTERS.encode(), np.uint8)
 _VALUES[[ord(letter) for letter in LETTERS]] = range(len(LETTERS))
 
 
@@ -22,9 +24,23 @@ def upn_letters(numbers: Iterable[str]) -> list[str]:
     >>> upn_letters(["?801200001001", "?674123101121", "?207000016049"])
     ['H', 'R', 'P']
     """
-    digits = _codes(numbers, _UPN_LENGTH)[:, 1:]
-    sums = _VALUES[digits] @ np.arange(2, _UPN_LENGTH + 1)
-    return [LETTERS[at] for at in sums % len(LETTERS)]
+    return [LETTERS[at] for at in _remainders(_codes(numbers, _UPN_LENGTH))]
+
+
+def upns_are_wrong(numbers: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """Whether each UPN of 13 characters begins with another letter than the right one.
+
+    >>> upns_are_wrong(["H801200001001", "B801200001001"]).tolist()
+    [False, True]
+    """
+    codes = _codes(numbers, _UPN_LENGTH)
+    wrong: npt.NDArray[np.bool_] = _LETTERS[_remainders(codes)] != codes[:, 0]
+    return wrong
+
+
+def _remainders(codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    sums: npt.NDArray[np.int64] = _VALUES[codes[:, 1:]] @ np.arange(2, _UPN_LENGTH + 1)
+    return sums % len(LETTERS)
 
 
 def uln_digits(numbers: Iterable[str]) -> list[str]:
@@ -43,5 +59,9 @@ def uln_digits(numbers: Iterable[str]) -> list[str]:
 
 def _codes(numbers: Iterable[str], length: int) -> npt.NDArray[np.uint8]:
     """The characters' codes, one row a number; the numbers are ASCII and of this length."""
-    joined = "".join(numbers).encode("ascii")
-    return np.frombuffer(joined, np.uint8).reshape(-1, length)
+    texts = pa.array(numbers, pa.large_string())
+    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    _, offsets, data = texts.buffers()
+    first = np.frombuffer(offsets, np.int64)[texts.offset] if len(texts) else 0
+    codes = np.frombuffer(data or b"", np.uint8, len(texts) * length, int(first))
+    return codes.reshape(-1, length)

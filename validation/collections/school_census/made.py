@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from validation.collections.school_census.codes import accepted
 from validation.declared import listed
 from validation.finding import Severity
 from validation.rule import Broken, Context, Example, Rule, Tables, rule
+from validation.run import NOTHING
 
 ERROR, QUERY = Severity.ERROR, Severity.QUERY
 Mask = Callable[[Tables, Context], "pd.Series[bool]"]
@@ -28,12 +31,24 @@ def each(at: str, *values: str | None) -> tuple[Example, ...]:
 def complaint(wrong: "pd.Series[bool]", **told: Any) -> pd.DataFrame:
     """The broken rows, with what was ``found`` and ``expected``: a word, a Series of words, or a
     function that makes either and is not called where nothing is wrong."""
-    index = wrong.index[wrong.to_numpy()]
-    if index.empty:
-        return pd.DataFrame(index=index)
+    mask = wrong.to_numpy()
+    if not mask.any():
+        return NOTHING
+    index = wrong.index[mask]
     told = {name: value() if callable(value) else value for name, value in told.items()}
     shown = {k: v.loc[index] if isinstance(v, pd.Series) else v for k, v in told.items()}
     return pd.DataFrame(shown, index=index)
+
+
+def is_none_of(
+    values: "pd.Series[str]", codes: Sequence[str], *, or_missing: bool = False
+) -> "pd.Series[bool]":
+    """Which values are none of the codes; a missing one is where ``or_missing``."""
+    texts = pa.array(values.array, pa.large_string())
+    wrong = pc.invert(pc.is_in(texts, pa.array(codes, pa.large_string())))
+    if not or_missing:
+        wrong = pc.and_(wrong, pc.is_valid(texts))
+    return pd.Series(wrong.to_numpy(zero_copy_only=False), values.index)
 
 
 def coded(  # noqa: PLR0913 - a rule is its metadata
@@ -52,10 +67,11 @@ def coded(  # noqa: PLR0913 - a rule is its metadata
     table, _, field = at.partition(".")
 
     def broken(tables: Tables, context: Context) -> pd.DataFrame:
-        values, codes = tables[table][field], accepted(context, of)
-        wrong = ~values.isin(codes) & (values.notna() | demands)
-        wrong &= where(tables, context) if where else True
-        return complaint(wrong, expected=listed(codes))
+        codes = accepted(context, of)
+        wrong = is_none_of(tables[table][field], codes, or_missing=demands)
+        if where:
+            wrong &= where(tables, context)
+        return complaint(wrong, expected=lambda: listed(codes))
 
     words = f"{message}\n\n{fix}"
     return _worded(code, at, words, broken, severity=severity, demands=demands, **more)

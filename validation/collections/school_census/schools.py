@@ -50,10 +50,14 @@ AGES_OF_TYPES: tuple[tuple[str, int, int], ...] = (
 """The usual ages by school type (rule 1601Q)."""
 
 AGES = {code: (low, high) for codes, low, high in AGES_OF_TYPES for code in codes.split()}
+YOUNGEST_OF_TYPE = {code: low for code, (low, _) in AGES.items()}
+OLDEST_OF_TYPE = {code: high for code, (_, high) in AGES.items()}
 
 YEARS = ("E1", "E2", "N1", "N2", "R", *(str(year) for year in range(1, 15)))
 """Year groups from the youngest to the oldest; X and M have no place in the order."""
 # fmt: on
 
+AGE_IN_YEAR = {"N1": 2, "N2": 3, "R": 4, **{str(year): year + 4 for year in range(1, 15)}}
+"""The age on 31 August that goes with a year group."""
 PLACE = {year: at for at, year in enumerate(YEARS)}
 """A year group's place in the order."""

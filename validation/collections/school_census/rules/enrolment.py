@@ -1,10 +1,26 @@
 """How a pupil is enrolled: status, entry and leaving, part-time, boarding, year group, class."""
 
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from validation.collections.school_census.derive import age, at_school, census_day, dates, on_roll
+from validation.collections.school_census.derive import (
+    age,
+    at_school,
+    census_day,
+    dates,
+    looked_up,
+    on_roll,
+)
 from validation.collections.school_census.made import ERROR, QUERY, coded, complaint, each, rows
-from validation.collections.school_census.schools import AGES, PLACE, YEARS
+from validation.collections.school_census.schools import (
+    OLDEST_OF_TYPE,
+    PLACE,
+    YEARS,
+    YOUNGEST_OF_TYPE,
+)
 from validation.rule import Context, Tables, rule
 
 YES = ("true", "1")
@@ -219,10 +235,10 @@ def year_of_school(tables: Tables, context: Context) -> pd.DataFrame:
 
     Correct the pupil's year group, or the school's lowest and highest in the school details.
     """
-    year = tables["pupils"]["NCyearActual"].map(PLACE)
+    year = looked_up(tables["pupils"]["NCyearActual"], PLACE)
     lowest = at_school(tables, "pupils", "LowestNCyear")
     highest = at_school(tables, "pupils", "HighestNCyear")
-    wrong = (year < lowest.map(PLACE)) | (year > highest.map(PLACE))
+    wrong = (year < looked_up(lowest, PLACE)) | (year > looked_up(highest, PLACE))
     return complaint(
         on_roll(tables) & wrong, expected=lambda: "a year from " + lowest + " to " + highest
     )
@@ -288,6 +304,10 @@ AGES_EXPECTED = {
 """The years that a pupil of this age may be in without a question (rule 2020Q)."""
 
 
+OLDEST_KNOWN = 150
+"""Of this age all older ones are taken for."""
+
+
 def years_for(years_old: float) -> tuple[str, ...]:
     """The year groups that are expected of an age on 31 August; () where the rule says nothing.
 
@@ -321,15 +341,24 @@ def year_and_age(tables: Tables, context: Context) -> pd.DataFrame:
     is taught with another age group.
     """
     years, old = tables["pupils"]["NCyearActual"], age(tables, context)
-    known = on_roll(tables) & years.isin(YEARS) & old.notna()
-    pairs = zip(years[known], old[known], strict=True)
-    odd = pd.Series([y not in (years_for(a) or YEARS) for y, a in pairs], years.index[known], bool)
+    place = looked_up(years, PLACE)
+    known = on_roll(tables) & place.notna() & old.ge(0)
+    odd = known.copy()
+    ages, places = old[known].clip(upper=OLDEST_KNOWN), place[known]
+    odd[known] = ~_expected()[ages.to_numpy(dtype=int), places.to_numpy(dtype=int)]
 
     def told() -> "pd.Series[str]":
-        usual = old.map(lambda a: (years_for(a) or ("",))[len(years_for(a)) // 2], "ignore")
-        return "about year " + usual.astype("str") + " at age " + _whole(old)
+        usual = old[odd].map(lambda a: years_for(a)[len(years_for(a)) // 2])
+        return "about year " + usual.astype("str") + " at age " + _whole(old[odd])
 
-    return complaint(odd.reindex(years.index, fill_value=False), expected=told)
+    return complaint(odd, expected=told)
+
+
+@cache
+def _expected() -> npt.NDArray[np.bool_]:
+    """For each age and each place in YEARS whether the year is expected of the age."""
+    rows = (years_for(old) or YEARS for old in range(OLDEST_KNOWN + 1))
+    return np.array([[year in expected for year in YEARS] for expected in rows])
 
 
 def _whole(ages: "pd.Series[float]") -> "pd.Series[str]":
@@ -357,8 +386,7 @@ def age_for_school(tables: Tables, context: Context) -> pd.DataFrame:
     your answer why the pupil is here.
     """
     types, old = at_school(tables, "pupils", "SchoolType"), age(tables, context)
-    low = types.map({t: ages[0] for t, ages in AGES.items()}).astype(float)
-    high = types.map({t: ages[1] for t, ages in AGES.items()}).astype(float)
+    low, high = looked_up(types, YOUNGEST_OF_TYPE), looked_up(types, OLDEST_OF_TYPE)
     wrong = on_roll(tables) & ((old < low) | (old > high))
     return complaint(
         wrong,

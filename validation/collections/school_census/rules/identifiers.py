@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from validation.collections.school_census.codes import accepted
-from validation.collections.school_census.identifier import upn_letters
+from validation.collections.school_census.identifier import upn_letters, upns_are_wrong
 from validation.collections.school_census.made import ERROR, complaint, each, rows, there
 from validation.declared import matches
 from validation.rule import Context, Tables, rule
@@ -18,8 +18,12 @@ WHOLE = "[!-~][0-9]{11}[0-9A-HJ-NP-RT-Z]"
 
 def both(tables: Tables, wrong: Callable[["pd.Series[str]"], pd.DataFrame]) -> pd.DataFrame:
     """The complaints about the UPN and about the former UPN, which keep the same rules."""
-    pupils = tables["pupils"]
-    return pd.concat([wrong(pupils[field]).assign(field=field) for field in ("UPN", "FormerUPN")])
+    found = []
+    for field in ("UPN", "FormerUPN"):
+        numbers = tables["pupils"][field]
+        if numbers.notna().any() and len(broken := wrong(numbers)):
+            found.append(broken.assign(field=field))
+    return pd.concat(found) if found else pd.DataFrame()
 
 
 def full(numbers: "pd.Series[str]") -> "pd.Series[bool]":
@@ -57,10 +61,9 @@ def check_letter(tables: Tables, context: Context) -> pd.DataFrame:
 
     def wrong(numbers: "pd.Series[str]") -> pd.DataFrame:
         read = numbers[matches(numbers, WHOLE)]
-        right = pd.Series(upn_letters(read), index=read.index, dtype="str")
-        return complaint(
-            read.str[0].ne(right), expected=lambda: right + " as the first letter, for these digits"
-        )
+        odd = read[upns_are_wrong(read)]
+        right = pd.Series(upn_letters(odd), index=odd.index, dtype="str")
+        return pd.DataFrame({"expected": right + " as the first letter, for these digits"})
 
     return both(tables, wrong)
 

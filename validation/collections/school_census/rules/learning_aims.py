@@ -3,7 +3,7 @@
 import pandas as pd
 
 from validation.collections.school_census.codes import accepted
-from validation.collections.school_census.derive import at_school, ever, on_roll
+from validation.collections.school_census.derive import at_school, ever, looked_up, on_roll
 from validation.collections.school_census.learning import (
     aims,
     learners,
@@ -88,7 +88,7 @@ def without_sixth_form(tables: Tables, context: Context) -> "pd.Series[bool]":
 
     Correct the highest year group in the school details, or remove the learning aims.
     """
-    highest = at_school(tables, "learning_aims", "HighestNCyear").map(PLACE)
+    highest = looked_up(at_school(tables, "learning_aims", "HighestNCyear"), PLACE)
     return highest < PLACE[SIXTH_FORM]
 
 
@@ -132,7 +132,7 @@ def aimless(tables: Tables, context: Context) -> "pd.Series[bool]":
     Enter the learning aims in your system's course manager, or correct the year group.
     """
     pupils, here = tables["pupils"], on_roll(tables)
-    old = pupils["NCyearActual"].map(PLACE) >= PLACE[SIXTH_FORM]
+    old = looked_up(pupils["NCyearActual"], PLACE) >= PLACE[SIXTH_FORM]
     ours = pupils["EnrolStatus"].isin(["C", "M"])
     return here & old & ours & ~ever(tables, "learning_aims", this_year(tables, context))
 

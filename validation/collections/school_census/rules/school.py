@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from validation.collections.school_census.derive import at_school
+from validation.collections.school_census.derive import at_school, looked_up
 from validation.collections.school_census.made import ERROR, QUERY, coded, complaint, rows, there
 from validation.collections.school_census.schools import PHASES_OF_NUMBER, PLACE, TYPES_OF_PHASE
 from validation.declared import matches
@@ -201,7 +201,7 @@ def lowest_above_highest(tables: Tables, context: Context) -> pd.DataFrame:
     """
     school = tables["school"]
     low, high = school["LowestNCyear"], school["HighestNCyear"]
-    wrong = low.map(PLACE) > high.map(PLACE)
+    wrong = looked_up(low, PLACE) > looked_up(high, PLACE)
     wrong |= school["Intake"].eq("SPEC") & (low.eq("X") ^ high.eq("X"))
     return complaint(wrong & low.notna() & high.notna(), expected=high + " or lower")
 

@@ -13,10 +13,16 @@ from validation.collections.school_census.derive import (
     at_school,
     dates,
     ever,
+    looked_up,
     on_roll,
+    pupils_on_roll,
 )
 from validation.collections.school_census.made import QUERY, complaint
-from validation.collections.school_census.schools import AGES
+from validation.collections.school_census.schools import (
+    AGE_IN_YEAR,
+    OLDEST_OF_TYPE,
+    YOUNGEST_OF_TYPE,
+)
 from validation.rule import Context, Example, Rule, Tables, rule
 
 Mask = Callable[[Tables, Context], "pd.Series[bool]"]
@@ -56,9 +62,9 @@ def share(  # noqa: PLR0913 - a rule is its metadata
     """A rule on the share of the pupils on roll that are ``counted``: the bounds are allowed."""
 
     def broken(tables: Tables, context: Context) -> pd.DataFrame:
-        base = on_roll(tables) & (among(tables, context) if among else True)
+        base = on_roll(tables) & among(tables, context) if among else on_roll(tables)
         part = at_each_school(tables, base & counted(tables, context))
-        whole = at_each_school(tables, base)
+        whole = at_each_school(tables, base) if among else pupils_on_roll(tables)
         percent = 100 * part / whole.where(whole > 0)
         wrong = (percent > usual.below) | (percent < usual.above)
         if usual.above == 0:
@@ -122,9 +128,9 @@ def out_of_year(tables: Tables, context: Context) -> "pd.Series[bool]":
     """Pupils whose year group is not the one of their age."""
     years = tables["pupils"]["NCyearActual"]
     old = age(tables, context)
-    usual = {4: "R", 3: "N2", 2: "N1", **{a: str(a - 4) for a in range(5, 19)}}
-    due = old.map(usual)
-    return due.notna() & years.notna() & years.ne("X") & years.ne(due)
+    year_of = looked_up(years, AGE_IN_YEAR)
+    known = old.between(min(AGE_IN_YEAR.values()), max(AGE_IN_YEAR.values()))
+    return known & years.notna() & years.ne("X") & year_of.ne(old)
 
 
 SHARES = (
@@ -289,8 +295,7 @@ def wrong_type(tables: Tables, context: Context) -> pd.DataFrame:
     Check the school's type in the school details. If it is right, confirm it in your answer.
     """
     types, old = at_school(tables, "pupils", "SchoolType"), age(tables, context)
-    low = types.map({t: ages[0] for t, ages in AGES.items()}).astype(float)
-    high = types.map({t: ages[1] for t, ages in AGES.items()}).astype(float)
+    low, high = looked_up(types, YOUNGEST_OF_TYPE), looked_up(types, OLDEST_OF_TYPE)
     outside = at_each_school(tables, on_roll(tables) & ((old < low) | (old > high)))
     kind = tables["school"]["SchoolType"]
     return complaint(

@@ -4,13 +4,23 @@ import numpy as np
 import pandas as pd
 
 from validation.collections.school_census.codes import accepted
-from validation.collections.school_census.derive import at_school, on_roll, rows_of_school
+from validation.collections.school_census.derive import (
+    at_school,
+    looked_up,
+    on_roll,
+    rows_of_school,
+)
 from validation.collections.school_census.made import ERROR, QUERY, complaint, each, rows
-from validation.collections.school_census.schools import AGES, PLACE, YEARS
+from validation.collections.school_census.schools import (
+    AGE_IN_YEAR,
+    OLDEST_OF_TYPE,
+    PLACE,
+    YEARS,
+    YOUNGEST_OF_TYPE,
+)
 from validation.rule import Context, Rule, Tables, rule
 
 NURSERY = ("E1", "E2", "N1", "N2")
-AGE_IN_YEAR = {"N1": 2, "N2": 3, "R": 4, **{str(year): year + 4 for year in range(1, 15)}}
 NO_YEARS = "X"
 LAST = "14"
 """Year 14 may be empty."""
@@ -102,9 +112,8 @@ def unexpected_year(tables: Tables, context: Context) -> pd.DataFrame:
     That the usual years are those of the usual ages of the type (1601Q) is our reading.
     """
     types = at_school(tables, "pupils", "SchoolType")
-    old = tables["pupils"]["NCyearActual"].map(AGE_IN_YEAR)
-    low = types.map({kind: ages[0] for kind, ages in AGES.items()}).astype(float)
-    high = types.map({kind: ages[1] for kind, ages in AGES.items()}).astype(float)
+    old = looked_up(tables["pupils"]["NCyearActual"], AGE_IN_YEAR)
+    low, high = looked_up(types, YOUNGEST_OF_TYPE), looked_up(types, OLDEST_OF_TYPE)
     return complaint(
         on_roll(tables) & ((old < low) | (old > high)),
         expected=lambda: "a year group of a school of type " + types,
@@ -138,12 +147,12 @@ def empty_year(tables: Tables, context: Context) -> pd.DataFrame:
     answer why a year is empty.
     """
     schools, pupils = tables["school"], tables["pupils"]
-    places = pupils["NCyearActual"].map(PLACE).to_numpy(dtype=float)
+    places = looked_up(pupils["NCyearActual"], PLACE).to_numpy()
     at = rows_of_school(pupils, schools)
     known = (at >= 0) & ~np.isnan(places) & on_roll(tables).to_numpy(dtype=bool)
     taught = np.zeros((len(schools), len(YEARS)), bool)
     taught[at[known], places[known].astype(int)] = True
-    low, high = schools["LowestNCyear"].map(PLACE), schools["HighestNCyear"].map(PLACE)
+    low, high = (looked_up(schools[field], PLACE) for field in ("LowestNCyear", "HighestNCyear"))
     empty = pd.Series(
         [_empty(*row) for row in zip(taught, low, high, strict=True)], schools.index, dtype="str"
     )
