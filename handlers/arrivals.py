@@ -13,7 +13,7 @@ from handlers.people import Actor, Proof
 from handlers.recording import Occasion, record
 from handlers.replies import Reply, plainly, same_again, unfiled
 from handlers.replies.results import checked
-from handlers.result import Receipt, Result
+from handlers.result import Receipt, Result, documents
 from handlers.standing import Standing, Status
 from handlers.words import date_in_england, fingerprint
 from storage import register, rows, submissions
@@ -141,5 +141,6 @@ def _already(door: Arriving, standing: Standing, same: rows.Submission) -> Reply
     if raw is None:
         return decide.arrived(standing, door.file["name"], door.actor, now).reply
     receipt = Receipt(same.id, same.file or "", same.at)
-    earlier = checked(standing, Result(Report.from_json(raw), receipt), offers, today)
+    made: dict[str, Any] = {**documents(submissions.documents_of(door.session, same.id))}
+    earlier = checked(standing, Result(Report.from_json(raw), receipt, **made), offers, today)
     return same_again(standing, earlier, door.file["name"], same.number, offers)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from handlers import compared
 from handlers.outside import Limits, Outside, Progress
+from handlers.result import DOCUMENTS
 from storage import files, messages, rows
 from validation import check as checks
 from validation.watchdog import Done, Outcome, TookTooLong, TooMuchMemory
@@ -18,8 +19,6 @@ Result = dict[str, Any]
 """{"outcome": "done" | "failed" | "too long", "report": sha256, one of DOCUMENTS: sha256 or "",
 "detail": words for the operator, "seconds": how long the check took}."""
 
-DOCUMENTS = ("workbook", "page", "summary")
-"""What is made of a check, as validation.documents calls it."""
 
 PAUSES = (2, 5, 15, 38, 60)
 """Minutes until a check that ended by our fault is tried again: after 2, 7, 22 and 60 minutes, when

@@ -184,6 +184,7 @@ def _after(standing: Standing, made: Transition, actor: Actor) -> Standing:
             errors=0,
             queries=0,
             unconfirmed=0,
+            summary="",
         )
     if made.verb in ("submit", "nil"):
         after = replace(after, submitted_by=actor.person)

@@ -70,6 +70,9 @@ def standing(session: Session, ref: str) -> Standing | None:
         base,
         submitted_by=_submitted_by(session, ref),
         highest=newest.number if newest else 0,
+        summary=submissions.documents_of(session, checked.id).get("summary", "")
+        if checked and checked.id
+        else "",
         authority_name=_name(session, base.authority),
         regulator_name=_name(session, base.regulator),
     )

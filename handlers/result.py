@@ -1,10 +1,26 @@
 """Result: what a check brought back, with its receipt. It decides nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.reply import Document
 from validation.finding import Report
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# fmt: off
+DOCUMENTS = {
+    # what        the name it is sent under, its media type
+    "workbook":  ("findings.xlsx", XLSX),
+    "page":      ("findings.html", "text/html"),
+    "summary":   ("summary.html", "text/html"),
+}
+# fmt: on
+
+
+def documents(hashes: Mapping[str, str]) -> dict[str, Document]:
+    """The documents of a check by what they are, from the hashes of those that there are."""
+    return {what: Document(*DOCUMENTS[what], sha) for what, sha in hashes.items() if sha}
 
 
 @dataclass(frozen=True)

@@ -12,22 +12,13 @@ from handlers.decide import Decision
 from handlers.outside import Outside
 from handlers.people import CLOCK, Actor
 from handlers.recording import Occasion, record
-from handlers.replies import Document, Reply, never_checked, still_not_checked
-from handlers.result import Receipt, Result
+from handlers.replies import Reply, never_checked, still_not_checked
+from handlers.result import DOCUMENTS, Receipt, Result, documents
 from handlers.standing import Standing, Status
 from storage import rows, submissions
 from storage.ledger import Figures
 from validation.finding import Report
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# fmt: off
-DOCUMENTS = {
-    # what        the name it is sent under, its media type
-    "workbook":  ("findings.xlsx", XLSX),
-    "page":      ("findings.html", "text/html"),
-    "summary":   ("summary.html", "text/html"),
-}
-# fmt: on
 STILL = "The sender has been told. It is tried again every hour. returns-bot doctor may say more."
 GIVEN_UP = (
     "It is not tried again. The sender has been told to send the file once more when you have "
@@ -117,7 +108,9 @@ def _loaded(
     result: Plain,
 ) -> Decision:
     raw = checking.report(session, result)
-    submissions.keep_findings(session, submission, raw, result["workbook"] or None)
+    submissions.keep_findings(
+        session, submission, raw, result["workbook"] or None, result.get("summary") or None
+    )
     if submission.number < standing.latest:
         return _overtaken(standing, _result(session, submission, raw, result), actor, outside)
     standing = replace(standing, latest=submission.number, file_name=submission.file_name)
@@ -143,11 +136,7 @@ def _result(session: Session, submission: rows.Submission, raw: Plain, result: P
         report=Report.from_json(raw),
         receipt=_receipt(submission, result["seconds"]),
         previous=Report.from_json(previous) if previous else None,
-        **{
-            name: Document(*named, result[name])
-            for name, named in DOCUMENTS.items()
-            if result.get(name)
-        },
+        **documents({name: result.get(name, "") for name in DOCUMENTS}),
         hold=tuple(filter(None, (submission.reason,))),
     )
 

@@ -77,7 +77,8 @@ class Standing:
     ``submitted_by`` is the person who moved it to submitted (or whose file the clock accepted).
     ``highest`` is the highest number given out, where that is more than ``latest`` (a file whose
     check did not end has a number too). ``unconfirmed`` counts those of ``errors`` that come from
-    rules which are our own reading.
+    rules which are our own reading. ``summary`` is the hash of the newest
+    file's figures to approve.
     """
 
     ref: str
@@ -103,6 +104,7 @@ class Standing:
     highest: int = 0
     authority_name: str = ""
     regulator_name: str = ""
+    summary: str = ""
 
     @property
     def blocking(self) -> int:

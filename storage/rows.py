@@ -221,7 +221,7 @@ class Findings(SQLModel, table=True):
     """What the check of a submission found: exact counts by rule, and a list that may be cut.
 
     ``report`` is the compressed JSON of validation.finding.Report; ``workbook`` is the findings
-    as a spreadsheet, a File.
+    as a spreadsheet, ``summary`` the figures to approve as a page, both a File.
     """
 
     submission_id: int = Field(primary_key=True, foreign_key="submission.id")
@@ -232,6 +232,7 @@ class Findings(SQLModel, table=True):
     cut_at: int = 0
     report: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     workbook: str | None = Field(default=None, foreign_key="file.sha256")
+    summary: str | None = Field(default=None, foreign_key="file.sha256")
 
 
 class Entry(SQLModel, table=True):

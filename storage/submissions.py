@@ -60,10 +60,12 @@ def keep_findings(
     submission: Submission,
     report: Mapping[str, Any],
     workbook: str | None = None,
+    summary: str | None = None,
 ) -> Findings:
     """Keep what a check found, and its verdict; the same check done again changes nothing.
 
-    ``report`` is validation.finding.Report as JSON; ``workbook`` the hash of a File.
+    ``report`` is validation.finding.Report as JSON; ``workbook`` and ``summary`` are
+    hashes of a File.
     """
     assert submission.id is not None
     kept = session.get(Findings, submission.id)
@@ -78,10 +80,18 @@ def keep_findings(
             cut_at=report["cut_at"],
             report=zlib.compress(json.dumps(report, separators=(",", ":")).encode()),
             workbook=workbook,
+            summary=summary,
         )
         session.add_all([submission, kept])
         session.flush()
     return kept
+
+
+def documents_of(session: Session, submission_id: int) -> dict[str, str]:
+    """The hashes of what was made of a check: "workbook" and "summary", where there is one."""
+    kept = session.get(Findings, submission_id)
+    found = {"workbook": kept.workbook, "summary": kept.summary} if kept else {}
+    return {name: sha for name, sha in found.items() if sha}
 
 
 def report_of(session: Session, submission_id: int) -> dict[str, Any] | None:

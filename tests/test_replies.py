@@ -273,3 +273,13 @@ def test_every_reply_has_a_verdict_fits_the_width_and_never_says_success() -> No
         assert "\n" not in subject
         assert "success" not in body.lower()
         assert max(map(len, body.splitlines())) <= 110, body
+
+
+def test_an_agent_gets_the_figures_of_the_file_and_none_of_an_older_one() -> None:
+    ready = replace(CENSUS, status=Status.LOADED, summary="aa" * 32)
+    sent = decide(ready, Command("submit", CENSUS.ref), ANN, NOW)
+    told = next(reply for role, _, reply in sent.tell if role is Role.AGENT)
+    assert [(d.name, d.sha256) for d in told.documents] == [("summary.html", "aa" * 32)]
+    assert "Its figures are in summary.html (attached)." in text(told)
+    nil = decide(ready, Command("nil", CENSUS.ref, text="closed"), ANN, NOW)
+    assert not [reply.documents for *_, reply in nil.tell if reply.documents]

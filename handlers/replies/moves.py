@@ -7,6 +7,7 @@ from handlers.grammar import Command
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
 from handlers.reply import Reply
+from handlers.result import documents
 from handlers.standing import Standing
 from handlers.words import capital, day, due
 
@@ -94,11 +95,13 @@ def waits_for_approval(standing: Standing, by: str, reason: str, today: date) ->
         changed=(said,) if said else (),
         next=(
             "It waits for you to approve it, or to send it back with a reason.",
+            *(["Its figures are in summary.html (attached)."] if standing.summary else []),
             due(until, today) if until else due(standing.calendar.due, today),
         ),
         offers=offered(
             [Command("approve", standing.ref, number), Command("reject", standing.ref, number)]
         ),
+        documents=tuple(documents({"summary": standing.summary}).values()),
     )
 
 
