@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlmodel import func, select
 
+from bot.demo.slacker import Heard, Slacker, attached
 from bot.demo.stage import Stage
 from handlers.grammar import Command, parse
 from storage import rows
@@ -16,7 +17,6 @@ from tests.conversation import (
     Turn,
     compare,
 )
-from tests.slack_people import Heard, Slacker, attached
 
 NEVER_IN_SLACK = ("html", "header")
 

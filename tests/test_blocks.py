@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk import WebClient
 
+from bot.demo.slack_server import BOT_TOKEN, SlackServer, limits
 from bot.faces import blocks, plain
 from bot.mail.marker import MARKER
 from handlers import replies
@@ -18,7 +19,6 @@ from handlers.grammar import FORMS, VERBS, Command, parse
 from handlers.replies import Cause, Offer, Reply, Table
 from handlers.result import Result
 from tests.returns import ANN, BROKEN, CENSUS, CLEAN, NOW, RECEIPT, TODAY
-from tests.slack_server import BOT_TOKEN, SlackServer, limits
 from tests.test_faces import FULL, HOSTILE, everywhere
 
 Json = dict[str, Any]

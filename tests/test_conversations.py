@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from bot.demo.slacker import workspace
 from bot.demo.stage import CAST, Script, stage, the_demo
 from storage.rows import Collection
 from tests.conversation import Conversation, Player, ledger_of, read
 from tests.files import made
 from tests.slack_conversation import SlackPlayer
-from tests.slack_people import workspace
 
 FOLDER = Path(__file__).parent / "conversations"
 FILES = sorted(FOLDER.glob("*.txt"))

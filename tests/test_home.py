@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.demo.slack_server import limits
 from bot.slack import home
 from handlers import homes
 from handlers.grammar import Command, parse
@@ -17,7 +18,6 @@ from handlers.people import Actor, Post, Proof, Role
 from handlers.reply import Reply
 from handlers.standing import Standing, Status
 from tests.returns import ANN, BOB, CENSUS, COL, EXAMS, HEAD, OFQ, OPS, TODAY, person
-from tests.slack_server import limits
 from tests.test_faces import HOSTILE
 
 Json = dict[str, Any]

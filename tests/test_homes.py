@@ -13,6 +13,8 @@ from sqlalchemy import Engine, event
 from sqlmodel import Session, select
 
 from bench.authority import AT, PEOPLE, filled, move
+from bot.demo.slack_server import BOT_TOKEN, Broken, Delivery, RateLimited, SlackServer
+from bot.demo.slack_server.workspace import TEAM
 from bot.errors import Permanent, Transient
 from bot.slack import files
 from bot.slack.homes import Homes
@@ -22,8 +24,6 @@ from handlers.reply import Reply
 from storage import ledger
 from storage.engine import open_store
 from storage.rows import Entry, Home, Return, Role
-from tests.slack_server import BOT_TOKEN, Broken, Delivery, RateLimited, SlackServer
-from tests.slack_server.workspace import TEAM
 
 Json = dict[str, Any]
 

@@ -11,7 +11,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.app.app import SlackAppDevelopmentServer
 from slack_sdk import WebClient
 
-from tests.slack_server import (
+from bot.demo.slack_server import (
     APP_TOKEN,
     BOT_TOKEN,
     SIGNING_SECRET,
@@ -19,7 +19,7 @@ from tests.slack_server import (
     SlackServer,
     until,
 )
-from tests.slack_server.signed import post
+from bot.demo.slack_server.signed import post
 
 Json = dict[str, Any]
 

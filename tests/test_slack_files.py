@@ -6,13 +6,7 @@ from dataclasses import replace
 import pytest
 from slack_sdk import WebClient
 
-from bot.errors import Permanent, Transient
-from bot.slack import files
-from bot.slack.files import Shared, Upload, fetch, send
-from bot.slack.reading import Reference, reference
-from handlers.inbound import Attachment
-from handlers.outside import Unfetched
-from tests.slack_server import (
+from bot.demo.slack_server import (
     BOT_TOKEN,
     Broken,
     Html,
@@ -21,6 +15,12 @@ from tests.slack_server import (
     SlackServer,
     Truncated,
 )
+from bot.errors import Permanent, Transient
+from bot.slack import files
+from bot.slack.files import Shared, Upload, fetch, send
+from bot.slack.reading import Reference, reference
+from handlers.inbound import Attachment
+from handlers.outside import Unfetched
 
 CONTENT = b"UPN,Surname\nA123,Smith\n"
 MOST = 1000

@@ -11,13 +11,13 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot.demo.slack_server import APP_TOKEN, BOT_TOKEN, BOT_USER, Delivery, SlackServer
+from bot.demo.slack_server.workspace import ELSEWHERE, TEAM
 from bot.faces import blocks
 from bot.mail.lines import MOST
 from bot.slack.reading import FORM, SHORTCUT, Heard, Place, Reference, carried, own_lines, read
 from handlers.grammar import Command, parse
 from handlers.reply import Offer, Reply
-from tests.slack_server import APP_TOKEN, BOT_TOKEN, BOT_USER, Delivery, SlackServer
-from tests.slack_server.workspace import ELSEWHERE, TEAM
 
 Json = dict[str, Any]
 Tell = Callable[[Delivery], Heard | None]

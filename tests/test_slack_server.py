@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
-from tests.slack_server import APP_TOKEN, BOT_TOKEN, BOT_USER, Broken, RateLimited, SlackServer
+from bot.demo.slack_server import APP_TOKEN, BOT_TOKEN, BOT_USER, Broken, RateLimited, SlackServer
 
 Json = dict[str, Any]
 

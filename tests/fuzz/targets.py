@@ -9,13 +9,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from bot.demo.slack_server import payloads
+from bot.demo.slack_server.workspace import BOT_USER, Workspace
 from bot.mail import reading as mail
 from bot.mail.ours import Ours
 from bot.slack import reading as slack
 from handlers.inbound import Inbound
 from tests.fuzz.mutation import of_bytes, of_json, of_packed, zipped
-from tests.slack_server import payloads
-from tests.slack_server.workspace import BOT_USER, Workspace
 from tests.workbooks import formatted, of_rows, packed, parts_of
 from validation import sample
 from validation.check import shipped

@@ -3,9 +3,9 @@
 import time
 from typing import Any
 
-from tests.slack_server import limits
-from tests.slack_server.calls import Call, Json, Refused
-from tests.slack_server.workspace import APP, BOT, TEAM
+from bot.demo.slack_server import limits
+from bot.demo.slack_server.calls import Call, Json, Refused
+from bot.demo.slack_server.workspace import APP, BOT, TEAM
 
 
 def open_view(call: Call) -> Json:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.slack_server.workspace import BOT_USER, Channel, File, Token, Workspace
+from bot.demo.slack_server.workspace import BOT_USER, Channel, File, Token, Workspace
 
 Json = dict[str, Any]
 

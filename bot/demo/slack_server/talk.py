@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tests.slack_server import limits
-from tests.slack_server.calls import Call, Json, Refused
-from tests.slack_server.workspace import APP, BOT, TEAM
+from bot.demo.slack_server import limits
+from bot.demo.slack_server.calls import Call, Json, Refused
+from bot.demo.slack_server.workspace import APP, BOT, TEAM
 
 
 def auth_test(call: Call) -> Json:

@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.slack_server import talk, uploads, views
-from tests.slack_server.calls import Call, Json, Refused
-from tests.slack_server.workspace import Workspace
+from bot.demo.slack_server import talk, uploads, views
+from bot.demo.slack_server.calls import Call, Json, Refused
+from bot.demo.slack_server.workspace import Workspace
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.slack_server.calls import Call
-from tests.slack_server.faults import Broken, Fault, Faults, Html, RateLimited, Redirect, Truncated
-from tests.slack_server.methods import obey
-from tests.slack_server.sockets import Connection, Sockets
-from tests.slack_server.workspace import RESPONSE_USES, TEAM, File, Workspace
+from bot.demo.slack_server.calls import Call
+from bot.demo.slack_server.faults import (
+    Broken,
+    Fault,
+    Faults,
+    Html,
+    RateLimited,
+    Redirect,
+    Truncated,
+)
+from bot.demo.slack_server.methods import obey
+from bot.demo.slack_server.sockets import Connection, Sockets
+from bot.demo.slack_server.workspace import RESPONSE_USES, TEAM, File, Workspace
 
 SIGN_IN = b"<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><body></body></html>"
 

@@ -5,11 +5,11 @@ import time
 from collections.abc import Iterable
 from typing import Any, Self
 
-from tests.slack_server import payloads, signed
-from tests.slack_server.faults import Broken, Faults, Html, RateLimited, Redirect, Truncated
-from tests.slack_server.sockets import Delivery, NoConnection, Sockets
-from tests.slack_server.web import Server
-from tests.slack_server.workspace import APP, BOT_USER, Channel, File, Token, Workspace
+from bot.demo.slack_server import payloads, signed
+from bot.demo.slack_server.faults import Broken, Faults, Html, RateLimited, Redirect, Truncated
+from bot.demo.slack_server.sockets import Delivery, NoConnection, Sockets
+from bot.demo.slack_server.web import Server
+from bot.demo.slack_server.workspace import APP, BOT_USER, Channel, File, Token, Workspace
 
 __all__ = [
     "APP_TOKEN",

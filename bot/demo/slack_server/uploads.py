@@ -1,7 +1,7 @@
 """Methods about files. They open no socket."""
 
-from tests.slack_server.calls import Call, Json, Refused
-from tests.slack_server.workspace import File, Workspace
+from bot.demo.slack_server.calls import Call, Json, Refused
+from bot.demo.slack_server.workspace import File, Workspace
 
 
 def file_info(call: Call) -> Json:

@@ -10,11 +10,11 @@ from typing import Any
 from sqlmodel import Session
 
 from bot import store
+from bot.demo.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
+from bot.demo.slack_server.workspace import BOT_USER, TEAM
 from bot.demo.stage import Script, Stage, stage
 from bot.settings import Settings
 from storage import accounts, register
-from tests.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
-from tests.slack_server.workspace import BOT_USER, TEAM
 
 Json = dict[str, Any]
 

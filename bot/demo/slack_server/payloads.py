@@ -6,7 +6,7 @@ It makes them from a workspace, and sends none.
 import time
 from typing import Any
 
-from tests.slack_server.workspace import APP, BOT_USER, ELSEWHERE, TEAM, Channel, Workspace
+from bot.demo.slack_server.workspace import APP, BOT_USER, ELSEWHERE, TEAM, Channel, Workspace
 
 Json = dict[str, Any]
 
