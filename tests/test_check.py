@@ -7,10 +7,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from validation import sample
 from validation.check import check, check_file, shipped
 from validation.complaints import findings, shape, shares
 from validation.finding import Report, Severity, Verdict
-from validation.offline import look
+from validation.offline import look, look_many
+from validation.reading.containers import Member
 from validation.rule import Context, Rule, Tables, rule
 from validation.run import Broken
 from validation.template import Template
@@ -251,6 +253,26 @@ def test_two_places_that_disagree_are_an_error_offline() -> None:
     changes = [{"AwardingOrganisation": name} for name in ("AQA", "AQA", "OCR", "OCR")]
     (report,) = look("a.csv", rows(*changes), shipped(), due=DUE)
     assert report.counts == {"clash": 1, "one-organisation": 2}
+
+
+def test_files_that_are_looked_at_together_get_the_reports_that_they_get_alone() -> None:
+    census = [
+        Member(*sample.make(shipped(), "school-census", size=10, seed=n, period="2007-AUT",
+                            organisation=f"873-400{n}", breaks=breaks))
+        for n, breaks in ((1, ()), (2, ("1510",)), (3, ("1600",)), (2, ()))
+    ]  # fmt: skip
+    two_names = [{"AwardingOrganisation": name} for name in ("AQA", "AQA", "OCR", "OCR")]
+    others = [
+        Member("a.csv", rows({})),
+        Member("b.csv", rows(*two_names)),
+        Member("c.pdf", b"%PDF-1.7"),
+        Member("cut.xml", census[0].content[:2000]),
+    ]
+    files = [*census[:2], *others, *census[2:]]
+    together = look_many(files, shipped(), due=DUE)
+    assert together == [look(*file, shipped(), due=DUE) for file in files]
+    assert [len(each) for each in together] == [1] * len(files)
+    assert len({report.verdict for (report,) in together}) == 3
 
 
 def test_a_period_without_rules_is_said_and_those_with_rules_are_named() -> None:

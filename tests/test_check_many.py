@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.finding_files import sources
+from bot.commands.checking import Terms, side_by_side
+from bot.commands.finding_files import Source, sources
 from tests.test_check_command import made, run
 from tests.workbooks import of_rows
 from validation.collections.specification_codes import sample
@@ -190,6 +191,16 @@ def test_a_check_that_dies_or_takes_too_long_is_told_apart_and_costs_the_others_
     told = run(tmp_path / "in" / "05.csv", "--templates", moods, "--seconds", "2").stdout
     assert "could not be checked; nothing is known of it." in told
     assert "stopped after 2 s" in told
+
+
+def test_a_file_that_goes_away_before_its_turn_is_not_checked(tmp_path: Path) -> None:
+    stays = made(tmp_path)
+    files = [Source("gone", "gone.csv", tmp_path / "gone.csv"), Source("here", stays.name, stays)]
+    heard: list[int] = []
+    (gone,), (here,) = side_by_side(files, Terms(), heard.append)
+    assert (list(gone.counts), gone.not_checked) == (["no-access"], True)
+    assert (here.file, here.not_checked) == ("here", False)
+    assert sum(heard) == 2
 
 
 def test_ctrl_c_ends_it_at_once_with_one_line_and_no_process_left(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from validation.check import shipped
 from validation.finding import Claim
 from validation.intake import take_in
+from validation.reading.trouble import Unreadable
 from validation.recognise import recognise
 
 SPECS = "specification-codes"
@@ -123,12 +124,19 @@ wrong = "some"
 """
 
 
-@given(st.text(max_size=40), st.binary(max_size=200))
+@given(st.text(max_size=40), st.binary(max_size=200).filter(lambda raw: raw[:4] != b"PK\3\4"))
 @settings(max_examples=300, deadline=None)
 def test_any_bytes_under_any_name_are_recognised_as_something_or_nothing(
     name: str, content: bytes
 ) -> None:
     assert 0.0 <= claim(name, content).sure <= 1.0
+
+
+@given(rest=st.binary(max_size=200))
+@settings(max_examples=50, deadline=None)
+def test_any_bytes_that_begin_like_a_workbook_are_a_damaged_one(rest: bytes) -> None:
+    with pytest.raises(Unreadable):
+        claim("a.xlsx", b"PK\3\4" + rest)
 
 
 @pytest.mark.parametrize("start", [b"<Message", b"<?xml version='1.0'?><Message><Header>", b"<"])

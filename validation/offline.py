@@ -1,9 +1,11 @@
 """A file that nobody has filed: checked as what it says it is, without a store or settings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
+from validation.batch import Sent, check_many
 from validation.check import Examined, examine, unreadable
 from validation.finding import Claim, Finding, Report, Severity, Verdict
 from validation.reading.containers import LARGEST, Member, unpack
@@ -21,6 +23,20 @@ class Looked:
     report: Report
     done: Examined | None = None
     template: Template | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Meant:
+    """A file that can be checked as what it says it is."""
+
+    member: Member
+    claim: Claim
+
+    @property
+    def batch(self) -> tuple[object, ...]:
+        """What files have alike that are checked together; one that contradicts itself is alone."""
+        odd = self.claim.clashes or self.claim.of_several
+        return (self.claim.template, self.claim.period, self if odd else None)
 
 
 def look(
@@ -55,6 +71,44 @@ def look_closely(
     return [_looked(member, catalogue, known) for member in members]
 
 
+def look_many(
+    files: Sequence[Member],
+    catalogue: Mapping[str, Template],
+    *,
+    largest: int = LARGEST,
+    **known: Any,
+) -> list[list[Report]]:
+    """What ``look`` says of each file; those of one period are checked together."""
+    opened = [list(_opened(file, catalogue, largest)) for file in files]
+    batches: dict[tuple[object, ...], list[_Meant]] = {}
+    for one in chain.from_iterable(opened):
+        if isinstance(one, _Meant):
+            batches.setdefault(one.batch, []).append(one)
+    done: dict[_Meant, Report] = {}
+    for batch in batches.values():
+        done |= zip(batch, _checked(batch, catalogue, known), strict=True)
+    return [[done[one] if isinstance(one, _Meant) else one.report for one in e] for e in opened]
+
+
+def _opened(
+    file: Member, catalogue: Mapping[str, Template], largest: int
+) -> Iterator[_Meant | Looked]:
+    try:
+        for member in unpack(*file, largest):
+            yield _meant(member, catalogue)
+    except Unreadable as trouble:
+        yield Looked(unreadable(_blank(file.name, Claim("")), trouble))
+
+
+def _checked(
+    batch: Sequence[_Meant], catalogue: Mapping[str, Template], known: Mapping[str, Any]
+) -> list[Report]:
+    first = batch[0].claim
+    files = [Sent(*one.member, one.claim.organisation) for one in batch]
+    reports = check_many(files, catalogue[first.template], first.period, **known)
+    return [_with_clashes(report, one.claim) for one, report in zip(batch, reports, strict=True)]
+
+
 def last_return(name: str, content: bytes, catalogue: Mapping[str, Template]) -> dict[str, Any]:
     """An earlier return as ``look`` takes it: ``last_return`` and what it is called, ``last``.
 
@@ -76,6 +130,17 @@ def not_checked(name: str, reason: str, sentence: str) -> Report:
 
 
 def _looked(member: Member, catalogue: Mapping[str, Template], known: Mapping[str, Any]) -> Looked:
+    meant = _meant(member, catalogue)
+    if isinstance(meant, Looked):
+        return meant
+    claim, template = meant.claim, catalogue[meant.claim.template]
+    done = examine(*member, template, claim.period, organisation=claim.organisation, **known)
+    report = _with_clashes(done.report, claim)
+    return Looked(report, replace(done, report=report), template)
+
+
+def _meant(member: Member, catalogue: Mapping[str, Template]) -> _Meant | Looked:
+    """The file with what it says it is, or the report on one that cannot be checked."""
     try:
         claim = recognise(member.name, member.content, catalogue)
     except Unreadable as trouble:
@@ -88,9 +153,7 @@ def _looked(member: Member, catalogue: Mapping[str, Template], known: Mapping[st
     template = catalogue[claim.template]
     if claim.period not in template.periods:
         return Looked(_unknown_period(blank, template, member, claim), template=template)
-    done = examine(*member, template, claim.period, organisation=claim.organisation, **known)
-    report = _with_clashes(done.report, claim)
-    return Looked(report, replace(done, report=report), template)
+    return _Meant(member, claim)
 
 
 def _unknown_period(blank: Report, template: Template, member: Member, claim: Claim) -> Report:

@@ -18,14 +18,15 @@ from bot.commands.finding_files import Source
 from validation import watchdog
 from validation.check import known_in
 from validation.finding import Report
-from validation.offline import last_return, look, not_checked
+from validation.offline import last_return, look, look_many, not_checked
+from validation.reading.containers import Member
 from validation.reading.trouble import Unreadable
 from validation.watchdog import Done, Outcome, TookTooLong, TooMuchMemory
 
 MEGABYTE = 1024 * 1024
-TOGETHER = 16
+TOGETHER = 50
 """Files that may share a process."""
-TOGETHER_BYTES = 8 * MEGABYTE
+TOGETHER_BYTES = 24 * MEGABYTE
 ROUNDS = 4
 """Shares for each process: so that none waits long for the last one."""
 
@@ -104,16 +105,28 @@ def _share(files: list[Source], terms: Terms) -> list[list[Report]]:
 def looked_at(files: list[Source], terms: Terms) -> list[list[Report]]:
     """A job: the reports on each file. Ctrl-C is its parent's to hear."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return [_looked_at(file, terms) for file in files]
+    templates, known = known_in(terms.templates), known_beside(terms)
+    read = [(file, content) for file in files if (content := _read(file, terms)) is not None]
+    sent = [Member(file.name, content) for file, content in read]
+    if terms.last:  # a rule looks at one return and its own last one
+        looked = [look(*file, templates, largest=terms.largest, **known) for file in sent]
+    else:
+        looked = look_many(sent, templates, largest=terms.largest, **known)
+    reports = {file: each for (file, _), each in zip(read, looked, strict=True)}
+    return [_named(file, reports.get(file)) for file in files]
 
 
-def _looked_at(file: Source, terms: Terms) -> list[Report]:
+def _read(file: Source, terms: Terms) -> bytes | None:
     try:
-        content = file.read(terms.largest)
-    except OSError as error:
-        return [not_checked(file.shown, "no-access", f"{error.strerror}: {file.shown}.")]
-    known = known_beside(terms)
-    reports = look(file.name, content, known_in(terms.templates), largest=terms.largest, **known)
+        return file.read(terms.largest)
+    except OSError:
+        return None
+
+
+def _named(file: Source, reports: Sequence[Report] | None) -> list[Report]:
+    """The reports, under the name that people know the file by."""
+    if reports is None:
+        return [not_checked(file.shown, "no-access", "This file may not be read here.")]
     return [replace(report, file=_shown(file, report)) for report in reports]
 
 

@@ -14,7 +14,7 @@ ENDINGS = (".xml", ".csv", ".tsv", ".xlsx", ".xlsm", ".zip", ".gz")
 """What is taken from a folder; a file that is named is always taken."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """One file to check: ``shown`` is what people know it by. ``content`` is None where it lies at
     ``path`` as it is, and its bytes where an archive was opened."""
