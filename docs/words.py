@@ -60,6 +60,11 @@ POLICIES = {
         "`true`, `false`",
         "Whether an error of a rule that is our own reading keeps a return from being submitted.",
     ),
+    "show_names": (
+        "`true`, `false`",
+        "Whether findings show a value that names a child, such as a surname, and not only its "
+        "shape.",
+    ),
 }
 RULES = (
     "One page a template and one for each of its tables, made from the rules themselves. A rule "

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from handlers import compared
+from handlers.lookups import policies
 from handlers.outside import Limits, Outside, Progress
 from handlers.result import DOCUMENTS
 from storage import files, messages, rows
@@ -136,6 +137,7 @@ def _job(
         "templates": limits.templates,
         "megabytes": limits.largest_file_megabytes,
         "rules_address": limits.rules_address,
+        "show_names": policies(collection.policies).show_names,
         **compared.options(session, found, collection, limits.templates),
     }
     assert submission.file is not None

@@ -58,6 +58,8 @@ class Policies:
     notify: str = "sender"
     """"sender" or "all" sources of the organisation."""
     block_unconfirmed: bool = False
+    show_names: bool = False
+    """Whether findings show a value that names a child, and not only its shape."""
 
 
 @dataclass(frozen=True)

@@ -291,3 +291,17 @@ def test_small_groups_are_shown_whole() -> None:
 def test_a_shape_tells_no_name() -> None:
     assert shape("Ærø") == "Xxx, 3 characters"
     assert shape("7") == "9, 1 character"
+
+
+def test_a_finding_shows_the_shape_of_a_name_unless_the_collection_says_otherwise() -> None:
+    name, content = sample.make(shipped(), "SC3-07", size=20, seed=1, breaks=("2340",))
+
+    def postcode(**options: object) -> str:
+        report = check_file(name, content, "school-census", "2007-AUT", options)["report"]
+        (found,) = (f["found"] for f in report["findings"] if f["rule"] == "2340")
+        return str(found)
+
+    assert postcode() == "XX99XX, 6 characters"
+    shown = postcode(show_names=True)
+    assert len(shown) == 6
+    assert shape(shown) == postcode()

@@ -105,10 +105,11 @@ def check_file(
     """A job: check the file (or the member of a container that is called ``options["member"]``).
 
     Options: member, organisation, due ("2019-06-28"), templates (the operator's folder), cut_at,
-    workbook (False: none), names (of the organisation), others (see ``_others``), last
-    (its last return, as one of the others), register (see rule 160), megabytes (the
-    most that is unpacked), and what ``documents.wanted`` takes. Returns {"report": plain JSON} and
-    the documents that go with it, "workbook" (XLSX) and "page" (HTML), b"" where there is none.
+    workbook (False: none), names (of the organisation), others (see ``_others``), last (its last
+    return, as one of the others), register (see rule 160), megabytes (the most that is unpacked),
+    show_names (a finding may name a child), and what ``documents.wanted`` takes. Returns
+    {"report": plain JSON} and the documents that go with it, "workbook" (XLSX), "page" and
+    "summary" (HTML), b"" where there is none.
     """
     from validation import documents
 
@@ -116,6 +117,8 @@ def check_file(
     own = str(chosen.pop("templates", "") or "")
     known = known_in(own)[template]
     wanted = documents.wanted(chosen)
+    if chosen.pop("show_names", False):
+        known = replace(known, private=frozenset())
     member = chosen.pop("member", "")
     largest = chosen.pop("megabytes", LARGEST // MEGABYTE) * MEGABYTE
     if due := chosen.pop("due", None):

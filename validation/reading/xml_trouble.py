@@ -32,6 +32,8 @@ SENTENCES = {
 }
 # fmt: on
 CUT = "The file ends in the middle: it was probably cut off on its way"
+_PARTS = re.compile(r"</?[A-Za-z?!][\w:.-]*[^<>]*>?|[^<]+|<")
+"""Tags, as far as they go, and what stands between them."""
 _MISMATCH = re.compile(r"mismatch: (\S+) line (\d+) and ([^\s,]+)")
 
 
@@ -78,14 +80,23 @@ def _at_end(content: bytes, line: int, column: int) -> bool:
 
 
 def _around(content: bytes, line: int, column: int) -> str:
-    """The words at the place, with runs of blanks made one; "" where there are none."""
+    """The tags and values at the place, with runs of blanks made one; "" where there are none.
+
+    A value may name a child: of its letters only the shape is shown.
+    """
     text = _lines(content)
     if not 0 < line <= len(text):
         return ""
-    whole = text[line - 1]
+    whole = _PARTS.sub(
+        lambda part: part[0] if part[0][0] == "<" else _shape(part[0]), text[line - 1]
+    )
     start = max(0, column - 1 - AROUND)
     words = " ".join(whole[start : column - 1 + AROUND].split())
     return "".join(c if c.isprintable() else "·" for c in words)
+
+
+def _shape(text: str) -> str:
+    return "".join(("X" if c.isupper() else "x") if c.isalpha() else c for c in text)
 
 
 def _encoding(content: bytes) -> str:
