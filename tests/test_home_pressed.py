@@ -1,0 +1,80 @@
+"""The Home tab through the app as it is served: what is pressed turns it, or is kept as a line."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from bench.authority import AT, filled
+from bot.slack import app, files
+from bot.slack.homes import Homes
+from tests.slack_server import BOT_TOKEN, BOT_USER, SlackServer, until
+from tests.test_slack_delivery import connected
+
+SCHOOLS = 30
+
+
+class Served:
+    """A workspace with the app, and an agent of many schools in it."""
+
+    def __init__(self, slack: SlackServer, engine: Engine) -> None:
+        self.slack, self.kept = slack, list[str]()
+        with Session(engine) as session:
+            agent = filled(session, SCHOOLS)["Bea"]
+        self.bea = slack.workspace.person("Bea")
+        web = files.client(BOT_TOKEN, slack.base_url)
+        homes = Homes(
+            web, lambda _: agent, lambda: Session(engine), lambda: Session(engine), lambda: AT
+        )
+        inside = app.Inside(BOT_USER, web, lambda _, name: self.kept.append(name), homes)
+        self.app = app.app(inside)
+
+    def sees(self, words: str) -> None:
+        """Wait until the home says so."""
+        until(lambda: words in str(self.slack.workspace.homes.get(self.bea)))
+
+
+@pytest.fixture
+def served(engine: Engine) -> Iterator[Served]:
+    with SlackServer() as slack:
+        made = Served(slack, engine)
+        with connected(slack, made.app):
+            yield made
+
+
+def test_opening_pressing_choosing_and_writing_turn_the_home_and_are_no_lines(
+    served: Served,
+) -> None:
+    slack, bea = served.slack, served.bea
+    slack.open_home(bea).acknowledged()
+    served.sees("Show all 16")
+    slack.press_home(bea, "waiting").acknowledged()
+    served.sees("1 to 10 of 16")
+    slack.choose_home(bea, "Loaded").acknowledged()
+    served.sees("School number 21 ")
+    slack.write_home(bea, "number 21").acknowledged()
+    served.sees("'initial_value': 'number 21'")
+    slack.press_home(bea, "clear").acknowledged()
+    served.sees("1 to 25 of")
+    assert served.kept == []
+
+
+def test_a_decision_in_the_home_is_kept_as_a_line_and_one_that_wants_words_opens_a_form(
+    served: Served,
+) -> None:
+    slack, bea = served.slack, served.bea
+    slack.open_home(bea).acknowledged()
+    served.sees("School number 8 ")
+    slack.press_home(bea, "approve SC3-07/873-4008#1").acknowledged()
+    (name,) = served.kept
+    assert "say:approve:" in name
+    slack.press_home(bea, "reject SC3-07/873-4008#1").acknowledged()
+    until(lambda: slack.called("views.open"))
+    assert len(served.kept) == 1
+
+
+def test_looking_at_the_messages_publishes_no_home(served: Served) -> None:
+    opened = served.slack.open_home(served.bea, tab="messages")
+    opened.acknowledged()
+    assert not served.slack.called("views.publish")
