@@ -1,15 +1,20 @@
 """The Home tab through the app as it is served: what is pressed turns it, or is kept as a line."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bench.authority import AT, filled
+from bot.demo.slack_server import BOT_TOKEN, BOT_USER, SlackServer, until
+from bot.demo.slack_server.workspace import TEAM
+from bot.settings import Settings
 from bot.slack import app, files
 from bot.slack.homes import Homes
-from tests.slack_server import BOT_TOKEN, BOT_USER, SlackServer, until
+from bot.slack.service import Service
 from tests.test_slack_delivery import connected
 
 SCHOOLS = 30
@@ -78,3 +83,28 @@ def test_looking_at_the_messages_publishes_no_home(served: Served) -> None:
     opened = served.slack.open_home(served.bea, tab="messages")
     opened.acknowledged()
     assert not served.slack.called("views.publish")
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ({}, ["Who are you?", "Choose Messages above and write: link and your mail address"]),
+        ({"guest": True}, ["You are a guest in this workspace", "write to help@bot.example"]),
+        ({"external": True}, ["You are of another workspace", "Send your return by mail."]),
+    ],
+)
+def test_a_home_without_returns_says_why_and_speaks_of_nothing_that_was_sent(
+    engine: Engine, who: dict[str, Any], said: list[str]
+) -> None:
+    with SlackServer() as slack:
+        settings = Settings(
+            slack_bot_token=SecretStr(BOT_TOKEN),
+            slack_api=slack.base_url,
+            contact="help@bot.example",
+        )
+        made = Service(settings, lambda: Session(engine), lambda: Session(engine), lambda: AT)
+        zoe = slack.workspace.person("Zoe", **who)
+        made.homes.open(f"{TEAM}/{zoe}", published=False)
+        blocks = str(slack.workspace.homes[zoe]["blocks"])
+    assert [words for words in said if words not in blocks] == []
+    assert "filed" not in blocks

@@ -19,7 +19,7 @@ from bot.slack.outcomes import outcomes
 from bot.slack.posts import Posts
 from handlers import lookups
 from handlers.outside import Channel, Outside
-from handlers.replies import introducing
+from handlers.replies.at_home import UNSHOWN
 from handlers.reply import Reply
 
 log = logging.getLogger("returns-bot")
@@ -102,7 +102,7 @@ class Service:
         with outcomes():
             unfit, address = who.is_fit(self.web, account, trust)
         if unfit:
-            return introducing.UNFIT[unfit](self.settings.contact)
+            return UNSHOWN[unfit](self.settings.contact)
         with self._reading() as session:
             person = lookups.known(session, {"sender": account, "address": address})
-        return person.id if person and person.id else introducing.who_are_you()
+        return person.id if person and person.id else UNSHOWN["unlinked"](self.settings.contact)

@@ -115,7 +115,7 @@ def guest(contact: str) -> Reply:
     return Reply(
         subject="Not for guests",
         verdict=(f"You are a guest in this workspace, and returns hold pupils' data. {NOTHING}",),
-        next=(f"Send your return by mail instead. {_ask(contact)}",),
+        next=(f"Send your return by mail instead. {ask(contact)}",),
     )
 
 
@@ -127,7 +127,7 @@ def external(contact: str) -> Reply:
             "You write from another workspace, and returns hold pupils' data, which do not leave "
             f"this one. {NOTHING}",
         ),
-        next=(f"Send your return by mail instead. {_ask(contact)}",),
+        next=(f"Send your return by mail instead. {ask(contact)}",),
     )
 
 
@@ -180,7 +180,8 @@ def removed(contact: str) -> Reply:
     )
 
 
-def _ask(contact: str) -> str:
+def ask(contact: str) -> str:
+    """Whom to write to about being let in."""
     return f"If you think that you should be able to send it here, write to {contact}."
 
 
