@@ -1,5 +1,6 @@
 """The fuzzer finds what it is there for: crashes, hangs, growth; the same seed finds it again."""
 
+import json
 import subprocess
 import sys
 import time
@@ -104,6 +105,12 @@ def test_the_same_dice_make_the_same_input(change: object) -> None:
     assert made[0] == made[1]
     others = {change(seeds.get(change, words()), (b"[",), Random(n)) for n in range(30)}
     assert len(others) > 10
+
+
+def test_a_document_never_comes_to_hold_itself() -> None:
+    seed = [b'{"a": [1, {"b": "c"}], "d": {}}']
+    for n in range(400):
+        json.loads(of_json(seed, (b"x",), Random(n)))
 
 
 def test_a_packed_input_is_mostly_still_a_zip_with_one_file_changed() -> None:

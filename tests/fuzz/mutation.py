@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -149,7 +150,7 @@ def _change_json(document: Any, tokens: Sequence[str], dice: Random) -> None:
             del holder[key]
         return
     other = dice.choice(places)
-    holder[key] = dice.choice((*ODD, *tokens, json.loads(json.dumps(other[0]))))
+    holder[key] = deepcopy(dice.choice((*ODD, *tokens, other[0])))
 
 
 def _places(document: Any) -> list[tuple[Any, Any]]:
