@@ -115,6 +115,24 @@ def test_a_clean_sample_has_something_of_everything() -> None:
 
 
 @pytest.mark.parametrize(
+    ("period", "school", "tags"),
+    [
+        ("2024-AUT", "4001", "Sex PLAA YSSA LearningAim QualHrs FTEmp SchoolArrangedAPDetail"),
+        ("2024-AUT", "2014", "SchoolLunchTaken Reason1 SummerHalfTerm2Attendance"),
+        ("2025-SPR", "2014", "Ethnicity YoungCarer SchoolLunchTaken ChildcareItem SENneed Class"),
+        ("2025-SPR", "1001", "EYPPR DAFIndicator FundingBasis"),
+        ("2025-SUM", "1101", "APProvisionDetail PrevURN"),
+    ],
+)
+def test_a_sample_of_2024_25_has_what_those_censuses_newly_ask_for(
+    period: str, school: str, tags: str
+) -> None:
+    _, content = make(60, 1, (), period, f"873-{school}")
+    assert [tag for tag in tags.split() if f"<{tag}>".encode() not in content] == []
+    assert b"<Gender>" not in content
+
+
+@pytest.mark.parametrize(
     ("change", "words"),
     [
         ({"collection": "SC9-07"}, "no collection SC9-07"),

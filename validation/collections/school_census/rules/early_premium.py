@@ -187,7 +187,7 @@ def other_reason(
         good=[good],
         bad=[bad],
         missing=[missing],
-        needs=(RECEIVED, REASON, "pupils.DOB"),
+        needs=(RECEIVED, REASON, "pupils.DOB", "pupils.AdoptedFromCare"),
         expected=" or ".join(fits),
         **PREMIUM,
     )(broken)
