@@ -283,3 +283,9 @@ def test_an_agent_gets_the_figures_of_the_file_and_none_of_an_older_one() -> Non
     assert "Its figures are in summary.html (attached)." in text(told)
     nil = decide(ready, Command("nil", CENSUS.ref, text="closed"), ANN, NOW)
     assert not [reply.documents for *_, reply in nil.tell if reply.documents]
+
+
+def test_the_figures_stand_beside_those_of_the_last_file_and_the_last_return() -> None:
+    now = replace(CLEAN, last="summer 2007", before={"pupils on roll": 409})
+    body = text(checked(CHECKING, Result(now, RECEIPT, BROKEN), ANN, NOW).reply)
+    assert "410 pupils on roll (last file 412; summer 2007 409)." in body

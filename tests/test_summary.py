@@ -198,6 +198,8 @@ def test_the_last_return_is_read_and_named() -> None:
     last = {"template": "school-census", "period": "2013-AUT", "file": name, "content": content}
     made = check_file(*census(), "school-census", "2014-SPR", {"last": last})
     assert b"Autumn 2013" in made["summary"]
+    assert made["report"]["last"] == "autumn 2013"
+    assert made["report"]["before"]["pupils on roll"] == 50
     for broken in ({"content": b"no xml"}, {"period": "1999-AUT"}):
         made = check_file(*census(), "school-census", "2014-SPR", {"last": last | broken})
         assert b"no earlier return is known" in made["summary"]

@@ -80,6 +80,8 @@ def examine(
     rules = template.rules_for(period)
     done = run(rules, reading.tables, context, template.phase(reading.tables))
     report = _report(blank, template, reading, done, cut_at)
+    if context.last_return is not None:
+        report = replace(report, last=last, before=template.facts(context.last_return))
     return Examined(report, context, reading.tables, done.broken, last)
 
 

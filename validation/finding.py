@@ -113,7 +113,8 @@ class Report:
 
     ``counts`` is exact, by rule, even where ``findings`` was cut at ``cut_at`` (0: not cut).
     ``problem`` says in plain English why a file is unreadable. ``facts`` are headline figures
-    such as {"pupils on roll": 412}; ``records`` counts the records read.
+    such as {"pupils on roll": 412}; ``before`` are those of the last return, which is called
+    ``last`` ("summer 2007"). ``records`` counts the records read.
     """
 
     file: str
@@ -132,6 +133,8 @@ class Report:
     problem: str = ""
     facts: Mapping[str, int] = field(default_factory=dict)
     records: int = 0
+    last: str = ""
+    before: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def not_checked(self) -> bool:
@@ -150,6 +153,7 @@ class Report:
             **vars(self),
             "counts": dict(self.counts),
             "facts": dict(self.facts),
+            "before": dict(self.before),
             "rules": asdict(self.rules),
             "findings": [dict(vars(finding)) for finding in self.findings],
         }

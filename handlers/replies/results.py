@@ -194,18 +194,20 @@ def _put_right(changes: Mapping[str, Changes]) -> str:
 
 
 def _facts(result: Result) -> str:
-    """Headline figures, with the last file's where they differ."""
-    then = result.previous.facts if result.previous else {}
+    """Headline figures, with the last file's where they differ, and the last return's."""
     figures = [
-        f"{number(n)} {name}"
-        + (f" (last file {number(then[name])})" if _moved(then, name, n) else "")
-        for name, n in result.report.facts.items()
+        f"{number(n)} {name}{_beside(result, name, n)}" for name, n in result.report.facts.items()
     ]
     return f"{capital(', '.join(figures))}." if figures else ""
 
 
-def _moved(then: object, name: str, n: int) -> bool:
-    return isinstance(then, dict) and name in then and then[name] != n
+def _beside(result: Result, name: str, n: int) -> str:
+    """What a figure was: " (last file 412; summer 2007 409)"."""
+    report, then = result.report, result.previous.facts if result.previous else {}
+    file = f"last file {number(then[name])}" if then.get(name, n) != n else ""
+    term = f"{report.last} {number(report.before[name])}" if name in report.before else ""
+    said = "; ".join(filter(None, (file, term)))
+    return f" ({said})" if said else ""
 
 
 def _more(report: Report, shown: int) -> str:

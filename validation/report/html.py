@@ -106,7 +106,8 @@ def _about(report: Report) -> Iterator[tuple[str, str]]:
         ran = f"{len(report.rules.run):,} rules run, {len(report.rules.not_run):,} not run"
         yield "Checked against", f"{report.ruleset} ({ran})"
     for name, value in report.facts.items():
-        yield name[:1].upper() + name[1:], f"{value:,}"
+        then = f" ({report.last} {report.before[name]:,})" if name in report.before else ""
+        yield name[:1].upper() + name[1:], f"{value:,}{then}"
 
 
 def _parts(causes: Sequence[Group]) -> Iterator[tuple[str, list[tuple[int, Group]]]]:
