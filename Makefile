@@ -4,7 +4,7 @@ BIN    := .venv/bin
 READY  := .venv/.ready
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check test-servers test-screens fuzz docs bench lock clean
+.PHONY: bench-census demo test check test-servers test-screens fuzz docs bench lock clean
 
 demo: $(READY)
 	@$(BIN)/returns-bot demo $(if $(STAY),--stay)
@@ -34,6 +34,9 @@ docs: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench
+
+bench-census: $(READY)
+	$(BIN)/python -m bench.census
 
 # The exact versions, with hashes, that every set-up here installs.
 lock:

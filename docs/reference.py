@@ -151,3 +151,14 @@ def performance(results: Mapping[str, Any]) -> str:
     machine = table(("on", ""), ((k, str(v)) for k, v in results["machine"].items()))
     measured = table(("what", "measured", "how"), rows)
     return f"# Performance\n\n{words.PERFORMANCE}\n\n{measured}\n{machine}"
+
+
+def census(results: Mapping[str, Any]) -> str:
+    """What python -m bench.census measured, and on what."""
+    growth = (
+        (f"{one['pupils']:,}", f"{one['seconds']:.3g}", f"{one['most']:.0f}")
+        for one in results["growth"]
+    )
+    grown = table(("pupils on roll", "seconds of the processor", "megabytes"), growth)
+    figures = performance(results).partition(words.PERFORMANCE)[2].strip()
+    return f"# The School Census\n\n{words.CENSUS}\n\n{figures}\n\n{words.PUPILS}\n\n{grown}"

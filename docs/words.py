@@ -81,3 +81,13 @@ PERFORMANCE = (
     "Measured by `make bench` on the machine named below. Elsewhere times differ; the "
     "ratio to the parser differs less. No test depends on these figures."
 )
+CENSUS = (
+    'Measured by `make bench-census` on the machine named below, in processes of their own. "x '
+    'parse" is against the XML parser alone on the same bytes. No test depends on these figures; '
+    "that the three ways agree is a test too. See also [the others](performance.md)."
+)
+PUPILS = (
+    "From a thousand pupils to a million, in batches of 24 MB as they come. Time grows with the "
+    "pupils, and memory stays with the batch.\n\n"
+    "![Time and memory over pupils, both axes logarithmic](performance-census.svg)"
+)

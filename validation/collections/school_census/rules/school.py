@@ -5,7 +5,15 @@ from typing import Any
 import pandas as pd
 
 from validation.collections.school_census.derive import at_school, looked_up
-from validation.collections.school_census.made import ERROR, QUERY, coded, complaint, rows, there
+from validation.collections.school_census.made import (
+    ERROR,
+    QUERY,
+    coded,
+    complaint,
+    is_none_of,
+    rows,
+    there,
+)
 from validation.collections.school_census.schools import PHASES_OF_NUMBER, PLACE, TYPES_OF_PHASE
 from validation.declared import matches
 from validation.rule import Context, Rule, Tables, rule
@@ -65,7 +73,9 @@ def number_and_phase(tables: Tables, context: Context) -> pd.DataFrame:
     numbers, phases = tables["source"]["Estab"], at_school(tables, "source", "Phase")
     wrong = pd.Series(False, numbers.index)
     for names, pattern in PHASES_OF_NUMBER:
-        wrong |= phases.isin(names.split()) & numbers.notna() & ~matches(numbers, pattern)
+        mine = phases.isin(names.split())
+        if mine.any():
+            wrong |= mine & numbers.notna() & ~matches(numbers, pattern)
     return complaint(wrong, expected=lambda: "a number of a school of phase " + phases)
 
 
@@ -85,11 +95,11 @@ def type_and_phase(tables: Tables, context: Context) -> pd.DataFrame:
     One of the two is wrong: compare both with the national register of schools, and put it right in
     the school details of your system.
     """
-    school = tables["school"]
+    school, types = tables["school"], tables["school"]["SchoolType"]
     wrong = pd.Series(False, school.index)
-    for phase, types in TYPES_OF_PHASE.items():
-        wrong |= school["Phase"].eq(phase) & ~school["SchoolType"].isin(types.split())
-    wrong &= school["SchoolType"].notna()
+    for phase in school["Phase"].dropna().unique():
+        if known := TYPES_OF_PHASE.get(phase):
+            wrong |= school["Phase"].eq(phase) & is_none_of(types, known.split())
     return complaint(
         wrong, expected=lambda: "one of " + school["Phase"].map(TYPES_OF_PHASE).astype("str")
     )

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.collections.school_census.codes import accepted
@@ -25,6 +27,7 @@ from validation.collections.school_census.schools import (
 )
 from validation.rule import Context, Example, Rule, Tables, rule
 
+Counts = npt.NDArray[Any]
 Mask = Callable[[Tables, Context], "pd.Series[bool]"]
 WHITE = "W"
 TRUE = ("true", "1")
@@ -46,6 +49,16 @@ class Bounds:
         return f"at least {self.above:g}%" if self.above else "more than none"
 
 
+def unusual(part: Counts, whole: Counts, usual: Bounds) -> Any:
+    """Which shares of ``part`` in ``whole`` lie outside the bounds; of nothing, none does."""
+    if usual.above == 0:
+        return (part == 0) & (whole > 0)
+    if usual.below == 100:  # noqa: PLR2004 - percent
+        return (part == whole) & (whole > 0)
+    percent = 100 * part / np.where(whole > 0, whole, np.nan)
+    return (percent > usual.below) | (percent < usual.above)
+
+
 def share(  # noqa: PLR0913 - a rule is its metadata
     code: str,
     message: str,
@@ -65,15 +78,11 @@ def share(  # noqa: PLR0913 - a rule is its metadata
         base = on_roll(tables) & among(tables, context) if among else on_roll(tables)
         part = at_each_school(tables, base & counted(tables, context))
         whole = at_each_school(tables, base) if among else pupils_on_roll(tables)
-        percent = 100 * part / whole.where(whole > 0)
-        wrong = (percent > usual.below) | (percent < usual.above)
-        if usual.above == 0:
-            wrong = part.eq(0) & (whole > 0)
-        if usual.below == 100:  # noqa: PLR2004 - percent
-            wrong = part.eq(whole) & (whole > 0)
+        wrong = pd.Series(unusual(part.to_numpy(), whole.to_numpy(), usual), part.index, dtype=bool)
 
         def told() -> "pd.Series[str]":
             counts = part.astype("str") + " of " + whole.astype("str")
+            percent = 100 * part / whole.where(whole > 0)
             return percent.round(1).astype("str") + "% (" + counts + ")"
 
         return complaint(wrong, found=told, expected=usual.words())
