@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Whole: TypeAlias = npt.NDArray[np.int64]
+Depths: TypeAlias = npt.NDArray[np.int8]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 LESS, GREATER, SLASH, EXCLAMATION, QUESTION, AMPERSAND = b"<>/!?&"
@@ -42,7 +43,7 @@ class Elements:
     content: bytes
     names: list[str]
     name: Whole
-    depth: Whole
+    depth: Depths
     above: Whole
     leaf: Mask
     begin: Whole
@@ -96,8 +97,7 @@ def elements(content: bytes) -> Elements:
     closing = data[less + 1] == SLASH
     empty = data[greater - 1] == SLASH
     opening = np.flatnonzero(~closing)
-    after_tag = np.cumsum(np.where(closing, -1, ~empty))
-    depth = (after_tag - ~empty)[opening]
+    depth = _depths(closing, empty)[opening]
     leaf = empty.copy()
     leaf[:-1] |= ~closing[:-1] & closing[1:]
     _no_stray_text(data, greater[:-1] + 1, less[1:], leaf[:-1] & ~empty[:-1] & ~closing[:-1])
@@ -108,6 +108,14 @@ def elements(content: bytes) -> Elements:
     leaf = leaf[opening]
     end = np.where(leaf & ~empty[opening], end, start)
     return Elements(content, names, name, depth, _above(depth), leaf, begin, start, end)
+
+
+def _depths(closing: Mask, empty: Mask) -> Depths:
+    """For each tag that opens an element how many elements lie around that. Raises NotPlain."""
+    after = np.cumsum(np.where(closing, np.int8(-1), (~empty).view(np.int8)), dtype=np.int32)
+    if after.max(initial=0) > DEEPEST:
+        raise NotPlain("very deep nesting")
+    return after.astype(np.int8) - (~empty).view(np.int8)
 
 
 def _bytes(content: bytes) -> npt.NDArray[np.uint8]:
@@ -160,15 +168,13 @@ def _names(content: bytes, start: Whole, end: Whole) -> tuple[list[str], Whole]:
     return [*names], np.array([names[text] for text in said])[codes]
 
 
-def _above(depth: Whole) -> Whole:
+def _above(depth: Depths) -> Whole:
     """For each element the last one before it that is one level higher."""
-    if depth.max(initial=0) > DEEPEST:
-        raise NotPlain("very deep nesting")
     above = np.full(len(depth), -1)
-    position = np.arange(len(depth))
-    for level in range(1, int(depth.max(initial=0)) + 1):
+    position = np.arange(len(depth), dtype=np.int32)
+    for level in range(1, int(depth.max()) + 1):
         last = np.maximum.accumulate(np.where(depth == level - 1, position, 0))
-        here = depth == level
+        here = np.flatnonzero(depth == level)
         above[here] = last[here]
     return above
 
