@@ -1,6 +1,5 @@
 """Attendance: who must have it, the reasons, and whether the sessions add up."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,102 +7,27 @@ import pandas as pd
 
 from validation.collections.school_census.codes import accepted
 from validation.collections.school_census.derive import (
-    age,
     at_school,
-    census_day,
-    dates,
     ever,
-    kept,
-    last_august,
     lifted,
     numbers,
-    on_roll,
     rows_above,
-    window,
 )
 from validation.collections.school_census.made import ERROR, complaint, rows
+from validation.collections.school_census.rules.attendance_asked import (
+    BOARDS,
+    ILL,
+    LOOK,
+    NONE,
+    SUMMER,
+    TERM,
+    Span,
+    ages,
+    asked,
+    given,
+    of_span,
+)
 from validation.rule import Context, Rule, Tables, rule
-
-BOARDS = ("B", "6", "7")
-REGISTERED = ("C", "M")
-
-
-@dataclass(frozen=True)
-class Span:
-    """A stretch of attendance with rules of its own."""
-
-    name: str
-    window: str
-    words: str
-    terms: tuple[str, ...]
-
-
-TERM = Span("termly", "attendance", "", ())
-SUMMER = Span("summer2", "summer2", " in the second half of the summer term", ("AUT",))
-LOOK = "Look at the pupil's attendance register in your system"
-
-
-def here(tables: Tables, context: Context, span: Span) -> "pd.Series[bool]":
-    """The pupils who were on roll for some of the span."""
-    days = window(context, span.window)
-    pupils = tables["pupils"]
-    if days is None:
-        return pd.Series(False, pupils.index)
-    came, left = dates(tables, "pupils.EntryDate"), dates(tables, "pupils.LeavingDate")
-    gone = ~on_roll(tables) & ~(left >= pd.Timestamp(days[0]))
-    return (came <= pd.Timestamp(days[1])) & ~gone
-
-
-def ages(
-    tables: Tables, context: Context, span: Span
-) -> "tuple[pd.Series[float], pd.Series[float]]":
-    """Ages on the last 31 August, and on the one before the span: they differ in autumn."""
-    now, days = age(tables, context), window(context, span.window)
-    if days is None:
-        return now, now
-    return now, now - (last_august(census_day(context)).year - last_august(days[1]).year)
-
-
-def asked(tables: Tables, context: Context, span: Span) -> "pd.Series[bool]":
-    """The pupils of whom attendance is certainly asked.
-
-    The list says 4 to 15 (in 2013-14 5 to 15) and not on which 31 August: we ask only of those who
-    were of that age on both, and complain only of those who were not on either.
-    """
-
-    def make() -> "pd.Series[bool]":
-        low, high = context.parameters["attendance_ages"]
-        now, then = ages(tables, context, span)
-        pupils = tables["pupils"]
-        counted = pupils["EnrolStatus"].isin(REGISTERED) | ~on_roll(tables)
-        counted &= ~pupils["Boarder"].isin(BOARDS) & at_school(tables, "pupils", "Phase").ne("NS")
-        in_range = now.between(low, high) & then.between(low, high)
-        return counted & in_range & here(tables, context, span)
-
-    return kept(tables["pupils"], ("asked", span.name, context.period), make)
-
-
-def of_span(tables: Tables, table: str, span: Span) -> "pd.Series[bool]":
-    """The rows of a table that belong to the span."""
-    return tables[table]["span"].eq(span.name)
-
-
-def given(*absences: dict[str, Any], possible: str | None = "60", **pupil: Any) -> Any:
-    """An example: one pupil with an attendance record and these absences."""
-
-    def of(span: Span) -> dict[str, Any]:
-        name = {"span": span.name}
-        return {
-            "attendance": [{**name, "SessionsPossible": possible}],
-            "absences": [{**name, **absence} for absence in absences],
-            "pupils": [pupil],
-        }
-
-    return of
-
-
-ILL = {"AttendanceReason": "I", "AbsenceSessions": "4"}
-NONE: dict[str, Any] = {"attendance": [], "absences": []}
 
 
 def unasked(code: str, span: Span, **more: Any) -> Rule:
@@ -306,6 +230,8 @@ TERMLY = (
     possible("2510", "off", TERM, basis="M"),
     too_many("2530", TERM, basis="C"),
 )
+
+
 SUMMERLY = (
     unasked("2571", SUMMER),
     reason("2572", SUMMER),
@@ -345,4 +271,6 @@ def nursery(code: str, span: Span) -> Rule:
 
 
 NURSERY = nursery("5057", TERM)
+
+
 NURSERY_SUMMER = nursery("5080", SUMMER)

@@ -1,9 +1,5 @@
 """How a pupil is enrolled: status, entry and leaving, part-time, boarding, year group, class."""
 
-from functools import cache
-
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from validation.collections.school_census.derive import (
@@ -14,20 +10,23 @@ from validation.collections.school_census.derive import (
     looked_up,
     on_roll,
 )
-from validation.collections.school_census.made import ERROR, QUERY, coded, complaint, each, rows
+from validation.collections.school_census.made import ERROR, coded, complaint, each, rows
 from validation.collections.school_census.schools import (
-    OLDEST_OF_TYPE,
     PLACE,
     YEARS,
-    YOUNGEST_OF_TYPE,
 )
 from validation.rule import Context, Tables, rule
 
 YES = ("true", "1")
+
+
 YOUNGEST, OLDEST = 5, 15
 """Compulsory school age, on 31 August."""
-NURSERY_ENDS = 6
+
+
 EARLY_YEARS = (*YEARS[:5], "1", "2", "3", "4", "5", "6", "7")
+
+
 RECORD = "Correct it in the pupil's record in your system, then make the file again."
 
 
@@ -55,6 +54,8 @@ STATUS = coded(
     missing=(None,),
     basis="L",
 )
+
+
 PART_TIME = coded(
     "1930",
     "pupils.PartTime",
@@ -66,6 +67,8 @@ PART_TIME = coded(
     missing=(None,),
     basis="C",
 )
+
+
 BOARDER = coded(
     "1970",
     "pupils.Boarder",
@@ -78,6 +81,8 @@ BOARDER = coded(
     missing=(None,),
     basis="C",
 )
+
+
 YEAR = coded(
     "2000",
     "pupils.NCyearActual",
@@ -90,6 +95,8 @@ YEAR = coded(
     missing=(None,),
     basis="L",
 )
+
+
 TYPE_OF_CLASS = coded(
     "2060",
     "pupils.TypeOfClass",
@@ -245,32 +252,6 @@ def year_of_school(tables: Tables, context: Context) -> pd.DataFrame:
 
 
 @rule(
-    "2080",
-    ERROR,
-    "pupils.TypeOfClass",
-    good=[rows("pupils", {"TypeOfClass": "N", "DOB": "2009-03-01"}, {"TypeOfClass": "O"})],
-    bad=[
-        rows("pupils", {"TypeOfClass": "N"}),
-        rows("pupils", {"TypeOfClass": "N", "DOB": "2007-08-31"}),
-    ],
-    missing=[
-        rows("pupils", {"TypeOfClass": None}),
-        rows("pupils", {"TypeOfClass": "N", "DOB": None}),
-    ],
-    needs=("pupils.DOB",),
-    expected="O, for a pupil who was 6 or older on 31 August",
-    basis="C",
-)
-def nursery_age(tables: Tables, context: Context) -> "pd.Series[bool]":
-    """A pupil of 6 or over is shown in a nursery class.
-
-    Check the date of birth first; then correct the type of class in the pupil's record.
-    """
-    in_nursery = tables["pupils"]["TypeOfClass"].eq("N")
-    return on_roll(tables) & in_nursery & (age(tables, context) >= NURSERY_ENDS)
-
-
-@rule(
     "5048",
     ERROR,
     "pupils.TypeOfClass",
@@ -292,103 +273,3 @@ def type_of_class_unasked(tables: Tables, context: Context) -> "pd.Series[bool]"
     system's census routine; correct the pupil's year group if that is wrong.
     """
     return tables["pupils"]["TypeOfClass"].notna() & on_roll(tables) & ~primary(tables, context)
-
-
-AGES_EXPECTED = {
-    2: ("N1", "N2", "R"),
-    3: ("N1", "N2", "R", "1"),
-    4: ("N1", "N2", "R", "1", "2"),
-    5: ("N1", "N2", "R", "1", "2", "3"),
-    6: ("R", "1", "2", "3", "4"),
-}
-"""The years that a pupil of this age may be in without a question (rule 2020Q)."""
-
-
-OLDEST_KNOWN = 150
-"""Of this age all older ones are taken for."""
-
-
-def years_for(years_old: float) -> tuple[str, ...]:
-    """The year groups that are expected of an age on 31 August; () where the rule says nothing.
-
-    >>> years_for(12.0)
-    ('6', '7', '8', '9', '10')
-    """
-    if years_old != years_old or years_old < min(AGES_EXPECTED):  # noqa: PLR0124 - NaN
-        return ()
-    old = int(years_old)
-    return AGES_EXPECTED.get(old) or tuple(str(y) for y in range(max(old - 6, 1), old - 1))
-
-
-@rule(
-    "2020Q",
-    QUERY,
-    "pupils.NCyearActual",
-    good=each("pupils.NCyearActual", "8", "9", "6", "X"),
-    bad=each("pupils.NCyearActual", "5", "11"),
-    missing=[
-        rows("pupils", {"NCyearActual": None}),
-        rows("pupils", {"NCyearActual": "2", "DOB": None}),
-    ],
-    needs=("pupils.DOB", "pupils.NCyearActual"),
-    companions=("2010Q",),
-    basis="C",
-)
-def year_and_age(tables: Tables, context: Context) -> pd.DataFrame:
-    """A pupil's year group is two or more years from the one that fits the age.
-
-    Check the date of birth and the year group. If both are right, say in your answer why the pupil
-    is taught with another age group.
-    """
-    years, old = tables["pupils"]["NCyearActual"], age(tables, context)
-    place = looked_up(years, PLACE)
-    known = on_roll(tables) & place.notna() & old.ge(0)
-    odd = known.copy()
-    ages, places = old[known].clip(upper=OLDEST_KNOWN), place[known]
-    odd[known] = ~_expected()[ages.to_numpy(dtype=int), places.to_numpy(dtype=int)]
-
-    def told() -> "pd.Series[str]":
-        usual = old[odd].map(lambda a: years_for(a)[len(years_for(a)) // 2])
-        return "about year " + usual.astype("str") + " at age " + _whole(old[odd])
-
-    return complaint(odd, expected=told)
-
-
-@cache
-def _expected() -> npt.NDArray[np.bool_]:
-    """For each age and each place in YEARS whether the year is expected of the age."""
-    rows = (years_for(old) or YEARS for old in range(OLDEST_KNOWN + 1))
-    return np.array([[year in expected for year in YEARS] for expected in rows])
-
-
-def _whole(ages: "pd.Series[float]") -> "pd.Series[str]":
-    return ages.astype("Int64").astype("str")
-
-
-@rule(
-    "1601Q",
-    QUERY,
-    "pupils.DOB",
-    good=each("pupils.DOB", "2001-03-15", "2002-08-31"),
-    bad=each("pupils.DOB", "2002-09-01", "1990-01-01"),
-    missing=[
-        rows("pupils", {"DOB": None}),
-        {"school": [{"SchoolType": None}], "pupils": [{"DOB": "2009-01-01"}]},
-    ],
-    companions=("2020Q", "2010Q", "2050Q"),
-    needs=("pupils.DOB",),
-    basis="F",
-)
-def age_for_school(tables: Tables, context: Context) -> pd.DataFrame:
-    """A pupil is younger or older than this type of school usually takes.
-
-    Check the date of birth, and the school's type in the school details. If both are right, say in
-    your answer why the pupil is here.
-    """
-    types, old = at_school(tables, "pupils", "SchoolType"), age(tables, context)
-    low, high = looked_up(types, YOUNGEST_OF_TYPE), looked_up(types, OLDEST_OF_TYPE)
-    wrong = on_roll(tables) & ((old < low) | (old > high))
-    return complaint(
-        wrong,
-        expected=lambda: "age " + _whole(low) + " to " + _whole(high) + " on 31 August",
-    )

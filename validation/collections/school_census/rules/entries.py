@@ -76,9 +76,9 @@ def entered(code: str, severity: Severity, span: str, name: str, words: str) -> 
 
 
 ENTERED = (
+    entered("1882", ERROR, "summer2", "summer2", "in the second half of the summer term"),
     entered("1881Q", QUERY, "termly", "attendance", "in the first half of the summer term"),
     entered("1883Q", QUERY, "summer2", "summer2", "in the second half of the summer term"),
-    entered("1882", ERROR, "summer2", "summer2", "in the second half of the summer term"),
 )
 
 
