@@ -8,6 +8,7 @@ from bot.commands import (
     collections,
     demo,
     doctor,
+    duplicates,
     init,
     mailbox,
     quarantine,
@@ -34,6 +35,7 @@ app.command("mailbox")(mailbox.mailbox)
 app.add_typer(quarantine.app, name="quarantine")
 app.command("check")(check.check)
 app.command("rules")(rules.rules)
+app.command("duplicates")(duplicates.duplicates)
 app.command("sample")(sample.sample)
 app.command("demo")(demo.demo)
 app.command("send")(send.send)
