@@ -6,15 +6,18 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from validation.rule import Tables
 from validation.tableschema.schema import TableSchema, of
+from validation.template import Period, Template, distinct
 
 SPECIFICATIONS = 800
 CENTRES = 5_000
 LEVELS = ["GCSE", "AS", "A level", "Project L3"]
 COUNTRIES = ["England", "Wales", "Northern Ireland", "Other UK Regions", "Non UK"]
 SEED = 2019
+PERIOD = "2019"
 
 SCHEMA: dict[str, Any] = {
     "fields": [
@@ -84,15 +87,8 @@ def planted(rows: int, errors: int) -> Planted:
     return Planted(_written(table), frozenset(known))
 
 
-def every_row_wrong(rows: int) -> bytes:
-    """A file in which each row has one error, of each kind in turn."""
-    return planted(rows, rows).content
-
-
 def specifications() -> Tables:
     """The other return, in which the foreign key is looked up."""
-    import pandas as pd
-
     codes = pd.Series(_codes(np.arange(SPECIFICATIONS)), dtype="str")
     return {"rows": pd.DataFrame({"Code": codes})}
 
@@ -141,3 +137,19 @@ def _good(rows: int) -> list[list[str]]:
 def _written(columns: list[list[str]]) -> bytes:
     lines = map(",".join, zip(*columns, strict=True))
     return ("\r\n".join([",".join(HEADER), *lines]) + "\r\n").encode()
+
+
+@cache
+def template() -> Template:
+    """The schema as a template that files are checked against."""
+    return Template(
+        name="entries",
+        title="Entries",
+        kind="csv",
+        ruleset="bench",
+        periods={PERIOD: Period(PERIOD, PERIOD)},
+        rules=distinct(schema().rules()),
+        reader=schema(),
+        package="",
+        main="rows",
+    )

@@ -313,6 +313,8 @@ def test_a_number_of_any_length_is_compared_exactly() -> None:
             "'x' in a constraint is not a whole number",
         ),
         (schema({**B, "constraints": {"pattern": "(?=a)"}}), "no pattern"),
+        (schema({**A, "type": "date", "format": "%Q"}), "no format of a date: '%Q'"),
+        (schema({**B, "format": "wkt"}), "no format of a string: 'wkt'"),
         (schema(A, A), "two fields have the same name"),
         (schema(A, primaryKey="z"), "names 'z', which is no field"),
         (schema(A, fieldsMatch="nearly"), "fieldsMatch is none of"),

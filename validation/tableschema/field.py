@@ -12,7 +12,7 @@ from validation.column import TABLE
 from validation.formats.patterns import example_of
 from validation.repeated import repeated
 from validation.rule import Context, Rule, Tables
-from validation.tableschema.types import BOUNDS, SIZES, TYPES, example
+from validation.tableschema.types import BOUNDS, SIZES, TYPES, example, is_format
 
 Wrong = Callable[["pd.Series[Any]"], "pd.Series[Any]"]
 """Values of the field's type → which of them break a constraint; NA and False alike do not."""
@@ -100,6 +100,8 @@ class Field:
         """Raise ValueError where a constraint can never be held against a value."""
         for name, said in self.constraints.items():
             self.bounds(said if name == "enum" else [said] if name in BOUNDS else [])
+        if not is_format(self.type, self.options):
+            raise ValueError(f"{self.name}: no format of a {self.type}: {self.options['format']!r}")
         shape = self.constraints.get("pattern")
         try:
             declared.matches(pd.Series(["x"], dtype="str"), shape or "")

@@ -40,6 +40,12 @@ DURATION = (
 )
 AROUND = r"^[^0-9+-]*|[^0-9]*$"
 """What may stand around a number that is not bare: a currency, a percent sign."""
+HOSTILE = (
+    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
+"""What parsers of the standard library, and dateutil, raise for text that was made to do harm."""
+LONGEST_DAY = 64
+"""Characters in which every day and time can be said."""
 TRUE, FALSE = ("true", "True", "TRUE", "1"), ("false", "False", "FALSE", "0")
 LONGITUDE, LATITUDE = 180, 90
 GEOJSON = frozenset({
@@ -59,14 +65,14 @@ class Type:
 
 
 def each(values: Texts, parse: Callable[[str], Any]) -> pd.Series:
-    """``parse`` applied to each different value once; NA where it raises ValueError."""
+    """``parse`` applied to each different value once; NA where it cannot make anything of it."""
     return values.map({text: _parsed(text, parse) for text in values.dropna().unique()})
 
 
 def _parsed(text: str, parse: Callable[[str], Any]) -> Any:
     try:
         return parse(text)
-    except (ValueError, TypeError, KeyError, OverflowError):
+    except HOSTILE:
         return pd.NA
 
 
@@ -117,7 +123,7 @@ def _date(values: Texts, options: Options) -> pd.Series:
     if not shape:
         return pd.to_datetime(values.where(is_date(values)), format="%Y-%m-%d", errors="coerce")
     if shape == "any":
-        return each(values, lambda text: guess.parse(text).date())
+        return each(values, lambda text: _guessed(text).date())
     return each(values, lambda text: datetime.strptime(text, shape).date())  # noqa: DTZ007
 
 
@@ -126,7 +132,7 @@ def _time(values: Texts, options: Options) -> pd.Series:
     if not shape:
         return each(values, lambda text: time.fromisoformat(_long(text, 5, 8)))
     if shape == "any":
-        return each(values, lambda text: guess.parse(text).timetz())
+        return each(values, lambda text: _guessed(text).timetz())
     return each(values, lambda text: datetime.strptime(text, shape).timetz())  # noqa: DTZ007
 
 
@@ -135,8 +141,15 @@ def _datetime(values: Texts, options: Options) -> pd.Series:
     if not shape:
         return each(values, lambda text: datetime.fromisoformat(_long(text, 16, 19)))
     if shape == "any":
-        return each(values, guess.parse)
+        return each(values, _guessed)
     return each(values, lambda text: datetime.strptime(text, shape))  # noqa: DTZ007
+
+
+def _guessed(text: str) -> datetime:
+    """The day and time that somebody may have meant. Guessing at long texts takes for ever."""
+    if len(text) > LONGEST_DAY:
+        raise ValueError
+    return guess.parse(text)
 
 
 def _shape(options: Options) -> str:
@@ -253,6 +266,18 @@ SIZES: dict[str, Callable[[Any], int]] = {
 }
 """How long a value of a type is, where it is no text."""
 REAL_DAY = date(2024, 2, 28)
+
+
+def is_format(kind: str, options: Options) -> bool:
+    """Whether the format is one of the type's own; types that have none pass it over."""
+    said = options.get("format", "default")
+    if kind == "string":
+        return said == "default" or said in STRINGS
+    if kind == "geopoint":
+        return said in ("default", "array", "object")
+    if kind not in ("date", "time", "datetime"):
+        return True
+    return not TYPES[kind].read(pd.Series([example(kind, options)]), options).isna().any()
 
 
 def example(kind: str, options: Options) -> str:
