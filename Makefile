@@ -1,10 +1,10 @@
-# make demo | test | check | test-servers | test-screens | fuzz | docs | bench | lock
+# make demo | test | check | test-servers | test-screens | fuzz | docs | bench | bench-tables | lock
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.ready
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: bench-census demo test check test-servers test-screens fuzz docs bench lock clean
+.PHONY: bench-census demo test check test-servers test-screens fuzz docs bench bench-tables lock clean
 
 demo: $(READY)
 	@$(BIN)/returns-bot demo $(if $(STAY),--stay)
@@ -43,6 +43,9 @@ lock:
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --all-extras pyproject.toml -o requirements.lock
+
+bench-tables: $(READY)
+	$(BIN)/python -m bench.large
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Returns Bot needs Python 3.11 or newer: make PYTHON=python3.12")'

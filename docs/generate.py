@@ -10,6 +10,7 @@ from validation.template import catalogue
 HERE = Path(__file__).parent
 RESULTS = HERE.parent / "bench" / "results.json"
 CENSUS = HERE.parent / "bench" / "census.json"
+TABLES = HERE.parent / "bench" / "tables.json"
 README = "../README.md"
 NOTE = "<!-- Written by make docs. Do not edit: change the code and run it again. -->\n\n"
 
@@ -29,6 +30,8 @@ def pages() -> dict[str, str]:
         made["performance.md"] = reference.performance(json.loads(RESULTS.read_text()))
     if CENSUS.exists():
         made["performance-census.md"] = reference.census(json.loads(CENSUS.read_text()))
+    if TABLES.exists():
+        made["performance-tables.md"] = reference.large_tables(json.loads(TABLES.read_text()))
     written = {path: NOTE + text for path, text in made.items()}
     return written | {README: example.shown_in((HERE / README).read_text(encoding="utf-8"))}
 

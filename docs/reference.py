@@ -147,10 +147,25 @@ def _letters(basis: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def performance(results: Mapping[str, Any]) -> str:
     """What python -m bench measured, and on what."""
+    return f"# Performance\n\n{words.PERFORMANCE}\n\n{_figures(results)}"
+
+
+def large_tables(results: Mapping[str, Any]) -> str:
+    """What python -m bench.large measured, and on what."""
+    growth = (
+        (f"{one['rows']:,}", f"{one['seconds']:.2g}", f"{one['processor']:.2g}",
+         f"{one['megabytes']:.0f}")
+        for one in results["growth"]
+    )  # fmt: skip
+    grown = table(("rows", "seconds", "seconds of the processor", "megabytes"), growth)
+    return f"# Large tables\n\n{words.TABLES}\n\n{_figures(results)}\n{words.GROWTH}\n\n{grown}"
+
+
+def _figures(results: Mapping[str, Any]) -> str:
     rows = ((r["what"], f"{r['value']:g} {r['unit']}", r["how"]) for r in results["results"])
     machine = table(("on", ""), ((k, str(v)) for k, v in results["machine"].items()))
     measured = table(("what", "measured", "how"), rows)
-    return f"# Performance\n\n{words.PERFORMANCE}\n\n{measured}\n{machine}"
+    return f"{measured}\n{machine}"
 
 
 def census(results: Mapping[str, Any]) -> str:
@@ -160,5 +175,5 @@ def census(results: Mapping[str, Any]) -> str:
         for one in results["growth"]
     )
     grown = table(("pupils on roll", "seconds of the processor", "megabytes"), growth)
-    figures = performance(results).partition(words.PERFORMANCE)[2].strip()
+    figures = _figures(results).strip()
     return f"# The School Census\n\n{words.CENSUS}\n\n{figures}\n\n{words.PUPILS}\n\n{grown}"

@@ -217,6 +217,14 @@ def test_a_glance_sees_values_row_by_row() -> None:
     assert seen.values("Nothing") == []
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "cp1252", "utf-16", "utf-16-be"])
+def test_a_glance_at_a_large_file_sees_its_beginning_only(codec: str) -> None:
+    text = TOP + "2019,June 2019,01234,Español\r\n" * 40_000
+    seen = glance(text.encode(codec), HEADERS)
+    assert seen.matched == HEADERS
+    assert seen.values("Title") == ["Español"] * 1000
+
+
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=8)
 
 

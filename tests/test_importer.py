@@ -335,3 +335,31 @@ def test_a_table_schema_that_cannot_be_used_is_refused_and_nothing_is_made(table
     assert "Year: no type 'era'" in done.output
     assert "Nothing was imported." in done.output
     assert not (table.parent / "templates" / "my_exams").exists()
+
+
+def test_files_of_today_are_tried_with_the_format_of_tomorrow(table: Path) -> None:
+    newer = table.parent / "NEWER.csv"
+    rows = [list(row) for row in ROWS if row[0] != "Comment"]
+    rows[4][3] = "^(GCSE|AS)$"
+    newer.write_bytes(written([HEADERS, *rows]))
+    header = [row[0] for row in ROWS]
+    files = {"a.csv": [GOOD] * 2, "b.csv": [[*GOOD[:4], "A level", *GOOD[5:]]] * 3}
+    for name, sent in files.items():
+        (table.parent / name).write_bytes(written([header, *sent]))
+    done = typed("diff", table, newer, *(table.parent / name for name in files))
+    assert done.exit_code == 0, done.output
+    taken = "A column is not in the file format (Comment)"
+    level = "Level is not one of the values that the file format allows"
+    assert f"a.csv: {taken} (2 rows).\n" in done.output
+    assert f"b.csv: {taken} (3 rows); {level} (3 rows).\n" in done.output
+    same = typed("diff", table, table, table.parent / "a.csv")
+    assert same.output == "Nothing changed.\na.csv: breaks nothing new.\n"
+
+
+def test_a_file_that_cannot_be_read_as_the_new_format_says_why(table: Path) -> None:
+    newer = table.parent / "NEWER.csv"
+    newer.write_bytes(written([HEADERS, *[[f"New {r[0]}x", *r[1:]] for r in ROWS[:2]]]))
+    sent = table.parent / "a.csv"
+    sent.write_bytes(written([[row[0] for row in ROWS], GOOD]))
+    done = typed("diff", table, newer, sent)
+    assert "a.csv: The first row does not hold the headers" in done.output

@@ -107,15 +107,28 @@ def lint(
 def diff(
     old: Annotated[Path, typer.Argument(exists=True, help="A table, or a template's folder.")],
     new: Annotated[Path, typer.Argument(exists=True, help="The same, newer.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            exists=True, dir_okay=False, metavar="[FILE…]", help="Files that were sent for OLD."
+        ),
+    ] = None,
 ) -> None:
-    """Say what changed from one version of a file format to another, and for whom it breaks."""
+    """Say what changed from one version of a file format to another, and for whom it breaks.
+
+    With files of today: which of them would break, on what, and in how many rows.
+    """
+    from validation.formats.breaking import breaking
     from validation.formats.difference import differences
 
-    changes = differences(_columns(old), _columns(new))
+    before, after = _columns(old), _columns(new)
+    changes = differences(before, after)
     for change in changes:
         typer.echo(str(change))
     if not changes:
         typer.echo("Nothing changed.")
+    for file in files or ():
+        typer.echo(str(breaking(before, after, file.name, file.read_bytes())))
 
 
 def _faults(file: Path) -> "Iterator[Fault]":

@@ -30,6 +30,8 @@ RAN = (
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 HEADER_WITHIN = 10
 GLANCE = 1000
+BEGINNING = 1 << 20
+"""Rows, and bytes, that are enough to recognise a file by."""
 EXPORT = "Export the file again as CSV with commas, straight from your own system."
 
 
@@ -93,12 +95,20 @@ class _Rows:
 def glance(content: bytes, expected: Sequence[str]) -> Glance:
     """Look at the beginning of a file. What is no text or no CSV at all matches nothing."""
     try:
-        sheet = _sheet(content, expected)
+        sheet = _sheet(_beginning(content), expected)
         rows = tuple(islice(sheet.records(), GLANCE))
     except Unreadable:
         return Glance()
     matched = tuple(name for name in expected if name in sheet.headers.where)
     return Glance(matched, rows, sheet.headers)
+
+
+def _beginning(content: bytes) -> bytes:
+    """The first whole lines of a large file; all of a file whose lines we cannot tell yet."""
+    end = content.rfind(b"\n", 0, BEGINNING)
+    if len(content) <= BEGINNING or end < 0 or 0 in content[:BEGINNING]:
+        return content
+    return content[: end + 1]
 
 
 def read(
