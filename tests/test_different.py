@@ -13,6 +13,7 @@ from tests.test_exam_templates import DUE, NAMES, compared_with, period, sample_
 from validation import different as module
 from validation import run as engine
 from validation.check import shipped
+from validation.declared import as_dates
 from validation.different import different
 from validation.repeated import repeated
 from validation.rule import Context, Rule, Tables
@@ -68,6 +69,13 @@ def test_few_rows_and_values_that_hardly_repeat_are_judged_row_by_row() -> None:
     assert found is not None
     assert found.values.fillna("-").tolist() == ["a", "-", "b"]
     assert found.rows(pd.Series([False, True, False])).tolist()[:2] == [1, 4]
+
+
+def test_the_dates_of_a_long_column_are_those_of_a_short_one() -> None:
+    days = ["2024-02-28", None, "2024-02-31", "2024-1-5", ""]
+    long = as_dates(rows(*days * 2_000))
+    pd.testing.assert_series_equal(long[:5], as_dates(rows(*days)))
+    pd.testing.assert_series_equal(long, pd.concat([long[:5]] * 2_000, ignore_index=True))
 
 
 def test_a_rule_may_not_name_rows_that_are_not_there() -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from validation.different import different
 from validation.finding import Severity
 from validation.rule import Broken, Context, Example, Rule, Tables
 
@@ -32,6 +33,13 @@ def is_date(values: "pd.Series[str]") -> "pd.Series[bool]":
 
 def as_dates(values: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
     """The dates; NaT for a missing value and for one that is no real CCYY-MM-DD date."""
+    found = different(values)
+    if found is not None:
+        return pd.Series(_dates(found.values).array.take(found.where), index=values.index)
+    return _dates(values)
+
+
+def _dates(values: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
     written = values.where(matches(values, CCYY_MM_DD))
     return pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
 

@@ -60,6 +60,12 @@ class Field:
         return f"{TABLE}.{self.name}"
 
     @property
+    def takes_any_text(self) -> bool:
+        """Whether no text can be of another type."""
+        plain = self.options.get("format", "default") == "default"
+        return self.type == "any" or (self.type == "string" and plain)
+
+    @property
     def required(self) -> bool:
         """Whether there must be a value."""
         return bool(self.constraints.get("required"))
@@ -112,7 +118,7 @@ class Field:
         """Presence, type, then each constraint; a value that is of no type breaks no other."""
         if self.required:
             yield self._required()
-        if self.type != "any":
+        if not self.takes_any_text:
             yield replace(self._of_type(), needs=(self.at,))
         for name in self.constraints:
             if name in CONSTRAINTS:
