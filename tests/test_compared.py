@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
@@ -193,6 +193,7 @@ def test_templates_that_cannot_be_loaded_leave_the_check_to_say_so(
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_names_are_compared_as_the_register_compares_them(name: str) -> None:
     assert plain(name) == register.normal(name)
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.test_exam_templates import DUE, NAMES, compared_with, period, sample_file, template
@@ -96,6 +96,7 @@ LETTERS = st.sampled_from(["a", "b", "", None])
 
 
 @given(st.lists(st.tuples(LETTERS, LETTERS, st.sampled_from([1, 2])), max_size=12))
+@settings(deadline=None)
 def test_repeated_rows_are_those_that_pandas_finds(given_rows: list[Any]) -> None:
     first, second, third = zip(*given_rows, strict=True) if given_rows else ((), (), ())
     columns = [rows(*first), rows(*second), pd.Series(third, dtype="int64")]
