@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import tables
 from tests.test_exam_templates import DUE, NAMES, compared_with, period, sample_file, template
 from validation import different as module
 from validation import run as engine
-from validation.check import shipped
+from validation.check import check, shipped
 from validation.declared import as_dates
 from validation.different import different
 from validation.repeated import repeated
@@ -109,3 +110,16 @@ def test_columns_of_many_values_each_are_still_told_apart() -> None:
     columns = [rows(*map(str, numbers % n)) for n in (2_999, 2_998, 2_997, 2_996, 2_995, 2_994)]
     assert not repeated(columns).any()
     assert repeated([pd.concat([one, one], ignore_index=True) for one in columns]).all()
+
+
+@pytest.mark.parametrize("errors", [31, 6_000])
+def test_every_planted_error_is_found_in_its_line_and_counted(errors: int) -> None:
+    made = tables.planted(6_000, errors)
+    known = {"accepted Specifications": tables.specifications()}
+    given: Any = ("x.csv", made.content, tables.template(), tables.PERIOD)
+    whole = check(*given, cut_at=0, others=known)
+    found = {(one.line, one.field, one.rule.partition("-")[2]) for one in whole.findings}
+    assert found == made.errors
+    cut = check(*given, cut_at=20, others=known)
+    assert (cut.errors, cut.counts, cut.cut_at) == (errors, whole.counts, 20)
+    assert len(cut.findings) == 20

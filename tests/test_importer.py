@@ -363,3 +363,10 @@ def test_a_file_that_cannot_be_read_as_the_new_format_says_why(table: Path) -> N
     sent.write_bytes(written([[row[0] for row in ROWS], GOOD]))
     done = typed("diff", table, newer, sent)
     assert "a.csv: The first row does not hold the headers" in done.output
+
+
+def test_the_operator_is_told_what_could_be_compared_with_another_return(table: Path) -> None:
+    codes = [["Specification code", "Code", "10", "^.{1,7}$", "1 to 7 characters"]]
+    table.write_bytes(written([HEADERS, *ROWS, *codes]))
+    said = "you decide: Specification code is not compared with SpecificationCodes"
+    assert said in imported(table).output

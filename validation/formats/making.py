@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -16,6 +16,8 @@ from validation.schema import Schema
 from validation.tableschema.schema import descriptor, of
 from validation.template import distinct
 
+KNOWN_IN = {"specificationcode": "SpecificationCodes", "unitorcomponentcode": "ExamsTimetable"}
+"""Columns, letters only, and the title of the template in which their values stand."""
 CODE = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*")
 # fmt: off
 ROLES = {
@@ -72,6 +74,14 @@ def make_of_schema(
     return Made(text, (), tuple(said for role, said in MISSING.items() if role not in roles))
 
 
+def _comparable(columns: Iterable[Column]) -> Iterator[str]:
+    """Columns whose values stand in another return of the same organisation too."""
+    for column in columns:
+        other = KNOWN_IN.get("".join(c for c in column.name.casefold() if c.isalpha()))
+        if other:
+            yield f"{column.name} is not compared with {other}: write [[compared]] if it should be"
+
+
 def _refuse_code(code: str) -> None:
     if not CODE.fullmatch(code):
         raise BadFormatError(
@@ -94,6 +104,7 @@ def _decide(imported: Sequence[Imported], roles: Mapping[str, str]) -> Iterator[
     for one in imported:
         yield from one.decide
     yield from (said for role, said in MISSING.items() if role not in roles)
+    yield from _comparable(one.column for one in imported)
     yield "No columns are said to stand only once in a file: write key = [...] if some do"
 
 
