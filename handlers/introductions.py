@@ -53,7 +53,7 @@ def _asked(
         return owed
     code = outside.secret()
     accounts.give_code(session, code, person.id, inbound.sender, now)
-    letter = introducing.your_code(code, inbound.sender_name)
+    letter = introducing.your_code(code)
     mailed = letters.owe(
         session,
         outside,

@@ -37,14 +37,13 @@ def look_in_your_mail(address: str) -> Reply:
     )
 
 
-def your_code(code: str, name: str) -> Reply:
-    """By mail, to the address on file."""
+def your_code(code: str) -> Reply:
+    """By mail, to the address on file. The name that they have in Slack is theirs to choose, so it
+    is not told.
+    """
     return Reply(
         subject="Your code for Slack",
-        verdict=(
-            f"Somebody in Slack{f', called {name} there,' if name else ''} says that this "
-            "address is theirs.",
-        ),
+        verdict=("Somebody in Slack says that this address is theirs.",),
         next=(
             f"If that is you, write to the bot in Slack: link {code}",
             "If it is not, you need do nothing: without the code nothing happens. Give it to "
