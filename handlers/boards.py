@@ -65,9 +65,9 @@ def _card(session: Session, outside: Outside, board: rows.Board, ref: str) -> Ca
     today = date_in_england(outside.now())
     entry = boards.newest_entry(session, ref)
     last = (entry.verb, entry.actor, entry.at) if entry else None
-    reply = boarding.card(
-        standing, last, offers(standing, decider, today), today, sees is Sight.DATA
-    )
+    waits = standing.status is WAITS[Role(board.role)]
+    possible = offers(standing, decider, today) if waits else ()
+    reply = boarding.card(standing, last, possible, today, sees is Sight.DATA)
     return Card(_key(board, ref), board.conversation, reply)
 
 

@@ -11,7 +11,7 @@ ADMIN = "xoxp-admin"
 
 @pytest.fixture(scope="module")
 def trusting() -> Iterator[House]:
-    """A house whose operator trusts its addresses, and gave an administrator’s token."""
+    """A house whose operator trusts its addresses, and gave an administrator's token."""
     with house(slack_trust_addresses=True, slack_user_token=ADMIN) as one:
         one.slack.token(ADMIN, "files:write", "user", "U0ADMIN")
         yield one

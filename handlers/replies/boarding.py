@@ -98,10 +98,15 @@ def card(
         verdict=(heading(standing), *newest),
         changed=(f"{capital(standing.stands)}.",),
         next=(due(until, today),) if waits and offers else (),
-        offers=offered([*offers, *look]) if offers else (),
+        offers=offered(_in_order([*offers, *look])) if offers else (),
         ref=standing.ref,
     )
     return replace(base, changed=(*base.changed, done(*last))) if last else base
+
+
+def _in_order(commands: Sequence[Command]) -> list[Command]:
+    """What is hoped for first, what sends it back last."""
+    return sorted(commands, key=lambda command: command.verb == "reject")
 
 
 DONE = {
