@@ -27,7 +27,8 @@ A conversation has a title, then what differs from the usual stage ("set" lines)
 Lines after ``|`` must all be in one mail, in this order; "..." stands for anything within a line.
 What nobody is said to hear, nobody may hear: at the end every mail must have been told. A turn
 that ends in "by mail" or "by Slack" is one of that face alone, and so is "Subject by mail:"; "set
-by mail" and a reason says so of a whole conversation.
+by mail" and a reason says so of a whole conversation. "set Slack authority" puts one into Slack
+where the others write mail.
 """
 
 import re
@@ -76,6 +77,12 @@ class Conversation:
     title: str
     settings: list[str]
     turns: list[Turn]
+
+    @property
+    def in_slack(self) -> frozenset[str]:
+        """Who is in Slack where the others write mail, {} where all use the same face."""
+        mixed = next((line for line in self.settings if line.startswith("Slack ")), "Slack")
+        return frozenset(mixed.split()[1:])
 
     @property
     def only_by_mail(self) -> bool:

@@ -75,7 +75,7 @@ class House:
 
     def status(self, ref: str = HILLSIDE) -> str:
         """Where a return stands."""
-        return next(r.status for r in self.all_of(rows.Return) if r.ref == ref)
+        return str(next(r.status for r in self.all_of(rows.Return) if r.ref == ref))
 
     def moves(self, ref: str = HILLSIDE) -> list[str]:
         """What happened to a return."""

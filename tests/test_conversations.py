@@ -1,6 +1,6 @@
-"""Every conversation in tests/conversations, played over real SMTP and IMAP."""
+"""Every conversation in tests/conversations, played over real SMTP and IMAP, and in Slack."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from tests.conversation import Conversation, Player, ledger_of, read
 from tests.files import made
 from tests.slack_conversation import SlackPlayer
 
+Outcome = dict[str, list[tuple[str, ...]]]
+Attach = Callable[[str, Mapping[str, bytes]], tuple[str, bytes]]
 FOLDER = Path(__file__).parent / "conversations"
 FILES = sorted(FOLDER.glob("*.txt"))
 EXTRAS = {
@@ -32,7 +34,7 @@ def script(conversation: Conversation, today: date) -> Script:
     collections["SC3-07"].population += ["authority:874"]
     collections["SPEC-20"] = _of_2020(collections["SPEC-19"])
     for line in conversation.settings:
-        if not line.startswith(("bot ", "by mail")):
+        if not line.startswith(("bot ", "by mail", "Slack ")):
             _change(collections, line, today)
     register = demo.register + (FOLDER / "register.csv").read_text().partition("\n")[2]
     return Script(dict(CAST) | EXTRAS, register, tuple(collections.values()))
@@ -61,23 +63,43 @@ def settings(conversation: Conversation) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_the_conversation_goes_as_it_is_written(path: Path) -> None:
+def test_the_conversation_goes_as_it_is_written_in_both_faces_with_the_same_outcome(
+    path: Path,
+) -> None:
     conversation = read(path.read_text())
-    today = datetime.now(UTC).date()
-    played = script(conversation, today)
+    if conversation.in_slack:
+        by_slack(conversation, conversation.in_slack)
+        return
+    outcome = by_mail(conversation)
+    if not conversation.only_by_mail:
+        assert by_slack(conversation) == outcome
+
+
+def by_mail(conversation: Conversation) -> Outcome:
+    """Play it by mail."""
+    played, attach = on_stage(conversation)
+    with stage(played, **settings(conversation)) as stage_:
+        Player(stage_, attach).play(conversation)
+        return ledger_of(stage_)
+
+
+def by_slack(conversation: Conversation, who: frozenset[str] = frozenset()) -> Outcome:
+    """Play it in Slack: everybody, or those named, while the others write mail."""
+    played, attach = on_stage(conversation)
+    with workspace(played, who, **settings(conversation)) as (stage_, people):
+        SlackPlayer(stage_, attach, people).play(conversation)
+        return ledger_of(stage_)
+
+
+def on_stage(conversation: Conversation) -> tuple[Script, Attach]:
+    """What is on stage, and the files that are sent from there."""
+    played = script(conversation, datetime.now(UTC).date())
     due = {c.code: c.due for c in played.collections}
 
     def attach(what: str, sent: Mapping[str, bytes]) -> tuple[str, bytes]:
         return made(what, sent, due)
 
-    with stage(played, **settings(conversation)) as on_stage:
-        Player(on_stage, attach).play(conversation)
-        by_mail = ledger_of(on_stage)
-    if conversation.only_by_mail:
-        return
-    with workspace(script(conversation, today), **settings(conversation)) as (on_stage, people):
-        SlackPlayer(on_stage, attach, people).play(conversation)
-        assert ledger_of(on_stage) == by_mail
+    return played, attach
 
 
 def test_there_are_conversations() -> None:

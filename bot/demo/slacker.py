@@ -1,7 +1,7 @@
 """People who write to the bot in Slack, on a stage that has a workspace; all of it is real HTTP."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -133,12 +133,15 @@ def attached(heard: Heard) -> list[str]:
 
 
 @contextmanager
-def workspace(script: Script, **more: Any) -> Iterator[tuple[Stage, dict[str, Slacker]]]:
-    """A stage in whose workspace everybody of the cast is, and known, as if by a code."""
+def workspace(
+    script: Script, in_slack: Collection[str] = (), **more: Any
+) -> Iterator[tuple[Stage, dict[str, Slacker]]]:
+    """A stage in whose workspace the cast is, or those named, and known as if by a code."""
     with SlackServer() as slack:
         people = {
             who: Slacker(slack, slack.workspace.person(name, address))
             for who, (address, name) in script.cast.items()
+            if who in in_slack or not in_slack
         }
         with stage(script, known=lambda s: _know(s, script, people), **_slack(slack), **more) as on:
             slack.sockets.wait_for(1)
@@ -158,10 +161,11 @@ def _know(settings: Settings, script: Script, people: dict[str, Slacker]) -> Non
     """Each account belongs to who is on file with that address."""
     engine = store.opened(settings)
     with Session(engine) as session:
-        for who, (address, _) in script.cast.items():
+        for who, slacker in people.items():
+            address, _ = script.cast[who]
             person = register.person_by_address(session, address)
             if person and person.id:
-                account = f"{TEAM}/{people[who].user}"
+                account = f"{TEAM}/{slacker.user}"
                 accounts.link(session, account, person.id, "code", datetime.now(UTC))
         session.commit()
     engine.dispose()
