@@ -67,7 +67,9 @@ def _card(session: Session, outside: Outside, board: rows.Board, ref: str) -> Ca
     last = (entry.verb, entry.actor, entry.at) if entry else None
     waits = standing.status is WAITS[Role(board.role)]
     possible = offers(standing, decider, today) if waits else ()
-    reply = boarding.card(standing, last, possible, today, sees is Sight.DATA)
+    report = lookups.newest_report(session, standing) if sees is Sight.DATA else None
+    facts = (report.facts if report else {}) if sees is Sight.DATA else None
+    reply = boarding.card(standing, last, possible, today, facts)
     return Card(_key(board, ref), board.conversation, reply)
 
 

@@ -60,7 +60,8 @@ def test_a_return_is_decided_on_a_board_and_its_one_message_follows_it(at: House
     until(lambda: cards(at, where))
     [card] = cards(at, where)
     assert "Hillside School" in words(card)
-    assert lines(card) == [f"{APPROVE}1", f"reject {HILLSIDE}#1"]
+    assert "12 pupils on roll" in words(card)
+    assert lines(card) == [f"{APPROVE}1", f"errors {HILLSIDE}", f"reject {HILLSIDE}#1"]
     assert not at.people["authority"].unread(), "who decides on a board is told by it"
 
     at.slack.press(at.people["school"].user, where, card["ts"], f"{APPROVE}1").acknowledged()

@@ -1,4 +1,4 @@
-"""returns-bot demo: the main job, played in a temporary folder with real mail on this machine."""
+"""returns-bot demo: the main job, played in a temporary folder by real mail and in a Slack."""
 
 import logging
 import time
@@ -13,14 +13,18 @@ def demo(
         bool, typer.Option("--stay", help="Keep it running afterwards, to try a file of your own.")
     ] = False,
 ) -> None:
-    """Play the main job: a school, an authority, a regulator and an exam board, by real mail."""
-    from bot.demo import invitation, stage, story
+    """Play the main job: a school and an exam board by mail, their authority in Slack."""
+    from datetime import UTC, datetime
+
+    from bot.demo import invitation, slacker, story
+    from bot.demo.stage import the_demo
 
     logging.basicConfig(level=logging.ERROR)
     console = Console(highlight=False, width=120)
     began = time.monotonic()
-    with stage.stage() as set_up:
-        story.play(set_up, console)
+    script = the_demo(datetime.now(UTC).date())
+    with slacker.workspace(script, ("authority",)) as (set_up, people):
+        story.play(set_up, people["authority"], console)
         console.print(f"\nPlayed in {time.monotonic() - began:.1f} s.", style="bold")
         invitation.show(set_up, console, stays=stay)
         if stay:

@@ -1,17 +1,24 @@
-"""The main job as a story: eight steps, played with real mail and printed as a conversation."""
+"""The main job as a story: eight steps by real mail and in Slack, printed as a conversation."""
 
 import time
 from datetime import date
 from email.message import EmailMessage
+from typing import Any
 
 from rich.console import Console
 
+from bot.demo import board
+from bot.demo.board import Channel
 from bot.demo.person import Person, text_of
+from bot.demo.slacker import Slacker
 from bot.demo.stage import BOT, Stage
 from storage.rows import Collection
 from validation import sample
 from validation.template import catalogue
 
+Json = dict[str, Any]
+
+CHANNEL = "census-agents"
 SCHOOL_RETURN = "SC3-07/873-4001"
 PUPILS = 60
 SEED = 2007
@@ -46,19 +53,41 @@ class Teller:
         for part in mail.iter_attachments():
             self._line(f"[attached: {part.get_filename()}]")
 
+    def shows(self, where: str, message: Json) -> None:
+        """A message in Slack, its buttons in brackets."""
+        self._head(f"Slack, {where}", "")
+        for line in board.printed(message):
+            self._line(line)
+
+    def presses(self, who: Person, line: str) -> None:
+        """A button is pressed."""
+        self._head(f"{who.name} presses the button that says", line)
+
+    def alone(self, who: Person, text: str) -> None:
+        """What one person alone reads in Slack."""
+        self._head(f"{who.name} alone reads in Slack", "")
+        for line in text.splitlines():
+            self._line(line)
+
     def _head(self, who: str, subject: str) -> None:
         at = time.monotonic() - self.began
-        self.console.print(f"{at:6.1f} s  {who}: {subject}", style="cyan", markup=False)
+        about = f": {subject}" if subject else ""
+        self.console.print(f"{at:6.1f} s  {who}{about}", style="cyan", markup=False)
 
     def _line(self, line: str) -> None:
         self.console.print(f"          {line}", markup=False, highlight=False, soft_wrap=True)
 
 
-def play(stage: Stage, console: Console) -> None:
-    """Play all eight steps. Raises NoMailError or AssertionError where an answer is wrong."""
+def play(stage: Stage, agent: Slacker, console: Console) -> None:
+    """Play all eight steps, the ``agent`` in Slack. Raises NoMailError, NothingShownError or
+    AssertionError where an answer is wrong.
+    """
     teller = Teller(console)
+    channel = board.opened(agent, CHANNEL)
+    assert "are shown in this channel" in channel.says("here SC3-07")
     _the_school_files(teller, stage)
-    _the_authority_and_the_regulator_decide(teller, stage)
+    _the_authority_decides_in_slack(teller, stage, channel)
+    _the_regulator_decides_by_mail(teller, stage)
     _the_exam_board_files(teller, stage)
 
 
@@ -80,14 +109,21 @@ def _the_school_files(teller: Teller, stage: Stage) -> None:
     _read(teller, school, "Submitted")
 
 
-def _the_authority_and_the_regulator_decide(teller: Teller, stage: Stage) -> None:
-    school, agent = stage.people["school"], stage.people["authority"]
-    collector = stage.people["regulator"]
-    teller.step(5, "The authority's agent is told, and approves")
-    notice = _read(teller, agent, SCHOOL_RETURN)
-    _write(teller, agent, "", f"approve {SCHOOL_RETURN}#2", {}, notice)
-    _read(teller, agent, "Approved")
+def _the_authority_decides_in_slack(teller: Teller, stage: Stage, channel: Channel) -> None:
+    agent = stage.people["authority"]
+    teller.step(5, "The authority's channel in Slack shows it; the agent presses a button")
+    card = channel.card("Submitted by")
+    teller.shows(f"#{CHANNEL}", card)
+    line = f"approve {SCHOOL_RETURN}#2"
+    teller.presses(agent, line)
+    answer = channel.presses(card, line)
+    assert "Approved" in answer
+    teller.alone(agent, answer)
+    teller.shows(f"#{CHANNEL}, the same message", channel.card("Approved by"))
 
+
+def _the_regulator_decides_by_mail(teller: Teller, stage: Stage) -> None:
+    school, collector = stage.people["school"], stage.people["regulator"]
     teller.step(6, "The school has its confirmation; the regulator looks, and authorises")
     _read(teller, school, "pproved")
     notice = _read(teller, collector, SCHOOL_RETURN)

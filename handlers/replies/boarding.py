@@ -1,6 +1,6 @@
 """What we say about boards: Slack channels in which returns are decided; and what stands there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from handlers.replies.refusals import offered
 from handlers.replies.results import heading
 from handlers.reply import Reply
 from handlers.standing import Standing, Status
-from handlers.words import capital, due, listing, moment
+from handlers.words import capital, due, listing, moment, number
 
 UNTIL = "One message for each return, which follows it as it moves."
 
@@ -83,16 +83,17 @@ def card(
     last: tuple[str, str, datetime] | None,
     offers: Sequence[Command],
     today: date,
-    sees_data: bool,
+    facts: Mapping[str, int] | None,
 ) -> Reply:
     """A return on a board: who sent what, how it stands, what may be done.
 
-    ``last`` is (what was done, by whom, when). ``sees_data``: what was found may be told there.
+    ``last`` is (what was done, by whom, when). ``facts`` are the newest file's ("pupils on roll":
+    412), None where what is in it may not be told there.
     """
     until = standing.calendar.agent_due or standing.calendar.due
-    newest = (f"#{standing.latest}: {standing.newest}.",) if sees_data else ()
+    newest = () if facts is None else (f"#{standing.latest}: {standing.newest}.", *_counted(facts))
     waits = standing.status in (Status.SUBMITTED, Status.APPROVED)
-    look = [Command("errors", standing.ref)] if standing.errors or standing.queries else []
+    look = [Command("errors", standing.ref)] if standing.latest_kind == "file" else []
     base = Reply(
         subject=f"{standing.organisation_name}: {standing.title}",
         verdict=(heading(standing), *newest),
@@ -102,6 +103,11 @@ def card(
         ref=standing.ref,
     )
     return replace(base, changed=(*base.changed, done(*last))) if last else base
+
+
+def _counted(facts: Mapping[str, int]) -> tuple[str, ...]:
+    counted = ", ".join(f"{number(n)} {name}" for name, n in facts.items())
+    return (f"{counted}.",) if counted else ()
 
 
 def _in_order(commands: Sequence[Command]) -> list[Command]:
