@@ -10,6 +10,7 @@ from validation.collections.school_census.derive import (
     at_school,
     census_day,
     dates,
+    kept,
     on_roll,
 )
 from validation.declared import matches
@@ -40,7 +41,8 @@ def term_began(day: date) -> date:
 def funded_age(tables: Tables, context: Context) -> "pd.Series[float]":
     """Years completed on the day before the term began."""
     day = date.fromordinal(term_began(census_day(context)).toordinal() - 1)
-    return age_on(dates(tables, "pupils.DOB"), day)
+    born = dates(tables, "pupils.DOB")
+    return kept(tables["pupils"], ("funded age", str(day)), lambda: age_on(born, day))
 
 
 def two(tables: Tables, context: Context) -> "pd.Series[bool]":
@@ -54,14 +56,22 @@ def three(tables: Tables, context: Context) -> "pd.Series[bool]":
     Rule 3100 in a vendor's words: born up to the end of the last term, and not before the
     September of three years ago.
     """
-    then, august = funded_age(tables, context), age(tables, context)
-    return _funded(tables) & (then >= 3) & (august <= 3)  # noqa: PLR2004 - years
+
+    def make() -> "pd.Series[bool]":
+        then, august = funded_age(tables, context), age(tables, context)
+        return _funded(tables) & (then >= 3) & (august <= 3)  # noqa: PLR2004 - years
+
+    return kept(tables["pupils"], ("three", context.period), make)
 
 
 def four(tables: Tables, context: Context) -> "pd.Series[bool]":
     """Those funded as four-year-olds: four on 31 August, and not five when the term began."""
-    then, august = funded_age(tables, context), age(tables, context)
-    return _funded(tables) & august.eq(4) & then.eq(4)
+
+    def make() -> "pd.Series[bool]":
+        then, august = funded_age(tables, context), age(tables, context)
+        return _funded(tables) & august.eq(4) & then.eq(4)
+
+    return kept(tables["pupils"], ("four", context.period), make)
 
 
 def in_nursery(tables: Tables, context: Context) -> "pd.Series[bool]":
@@ -71,21 +81,38 @@ def in_nursery(tables: Tables, context: Context) -> "pd.Series[bool]":
 
 def eligible(tables: Tables, context: Context) -> "pd.Series[bool]":
     """Those who may have extended hours: of three, and of four in a nursery year."""
-    return three(tables, context) | (four(tables, context) & in_nursery(tables, context))
+
+    def make() -> "pd.Series[bool]":
+        return three(tables, context) | (four(tables, context) & in_nursery(tables, context))
+
+    return kept(tables["pupils"], ("eligible", context.period), make)
 
 
 def infants(tables: Tables, context: Context) -> "pd.Series[bool]":
     """The pupils on roll in reception, year 1 or 2, or of 4 to 6 where no years are followed."""
-    years = tables["pupils"]["NCyearActual"]
-    young = years.eq("X") & age(tables, context).between(4, 6)
-    return on_roll(tables) & (years.isin(INFANT_YEARS) | young)
+
+    def make() -> "pd.Series[bool]":
+        years = tables["pupils"]["NCyearActual"]
+        young = years.eq("X") & age(tables, context).between(4, 6)
+        return on_roll(tables) & (years.isin(INFANT_YEARS) | young)
+
+    return kept(tables["pupils"], ("infants", context.period), make)
 
 
 def hours(tables: Tables, field: str) -> "pd.Series[float]":
     """Hours with at most two decimals; NaN where there are none or they are none."""
     given = tables["pupils"][field]
-    return pd.to_numeric(given.where(matches(given, HOURS)), errors="coerce")
+
+    def make() -> "pd.Series[float]":
+        return pd.to_numeric(given.where(matches(given, HOURS)), errors="coerce")
+
+    return kept(tables["pupils"], ("hours", field), make)
 
 
 def _funded(tables: Tables) -> "pd.Series[bool]":
-    return on_roll(tables) & ~at_school(tables, "pupils", "Governance").isin(NOT_FUNDED)
+    """The pupils on roll of schools with early years funding."""
+
+    def make() -> "pd.Series[bool]":
+        return on_roll(tables) & ~at_school(tables, "pupils", "Governance").isin(NOT_FUNDED)
+
+    return kept(tables["pupils"], ("funded",), make)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from validation.collections.school_census import early
 from validation.collections.school_census.codes import accepted
-from validation.collections.school_census.derive import ever, lifted, on_roll
+from validation.collections.school_census.derive import ever, kept, lifted, on_roll
 from validation.collections.school_census.made import ERROR, coded, complaint, rows
 from validation.collections.school_census.rules.entries import unfunded
 from validation.collections.school_census.since import PREMIUM, THIRTY_HOURS
@@ -38,8 +38,12 @@ def of_two(*bases: str | None, **changed: str | None) -> Example:
 
 def of_nursery(tables: Tables, context: Context) -> "pd.Series[bool]":
     """Pupils of 3, and of 4 in a nursery year or a nursery class."""
-    in_class = tables["pupils"]["TypeOfClass"].eq("N")
-    return early.eligible(tables, context) | (early.four(tables, context) & in_class)
+
+    def make() -> "pd.Series[bool]":
+        in_class = tables["pupils"]["TypeOfClass"].eq("N")
+        return early.eligible(tables, context) | (early.four(tables, context) & in_class)
+
+    return kept(tables["pupils"], ("of nursery", context.period), make)
 
 
 WHETHER = coded(
