@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from slack_bolt import App, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.errors import Permanent, Transient
 from bot.slack import form, reading
+from bot.slack.access import Access
 from bot.slack.address import Address
+from bot.slack.outcomes import outcomes
 from bot.slack.reading import Heard, Payload
 
 log = logging.getLogger("returns-bot")
@@ -38,16 +40,27 @@ class Home(Protocol):
 class Inside:
     """What the app needs of us: ``keep`` takes a payload's bytes and its name, durably."""
 
-    us: str
-    web: WebClient
+    access: Access
     keep: Callable[[bytes, str], None]
     home: Home
+
+    @property
+    def us(self) -> str:
+        """Our own user id. Raises Transient where Slack has not told it yet."""
+        return self.access.at().us
+
+    @property
+    def web(self) -> WebClient:
+        """The client for what may be obeyed twice."""
+        return self.access.web
 
 
 def app(inside: Inside, signing_secret: str = "") -> App:
     """The app, for Socket Mode and for HTTP alike."""
     bolt = App(
-        client=inside.web, signing_secret=signing_secret or "none: Socket Mode signs nothing"
+        client=WebClient(base_url=inside.web.base_url),
+        authorize=lambda: _ourselves(inside),
+        signing_secret=signing_secret or "none: Socket Mode signs nothing",
     )
     bolt.middleware(_keeper(inside))
     for event in EVENTS:
@@ -60,6 +73,14 @@ def app(inside: Inside, signing_secret: str = "") -> App:
     bolt.view(reading.FORM)(_sent(inside))
     bolt.error(_failed)
     return bolt
+
+
+def _ourselves(inside: Inside) -> AuthorizeResult:
+    """Who we are. Bolt would ask Slack, and acknowledge what came where Slack does not answer."""
+    at = inside.access.at()
+    return AuthorizeResult(
+        enterprise_id=None, team_id=at.team, bot_user_id=at.us, bot_token=inside.web.token
+    )
 
 
 def concerns_us(heard: Heard | None) -> bool:
@@ -111,20 +132,23 @@ def _acted(inside: Inside) -> Callable[..., Any]:
 
 def _ask(inside: Inside, heard: Heard) -> None:
     """Open the form, within the three seconds that Slack gives."""
+    view = form.form(heard.asks, heard.place)
     try:
-        inside.web.views_open(trigger_id=heard.trigger, view=form.form(heard.asks, heard.place))
-    except SlackApiError as error:
-        log.warning("a form was not opened: %s", error.response.get("error"))
-        _whisper(inside.web, heard, TOO_LATE)
+        with outcomes():
+            inside.web.views_open(trigger_id=heard.trigger, view=view)
+    except (Transient, Permanent) as problem:
+        log.warning("a form was not opened: %s", problem)
+        _shown(lambda: _whisper(inside.web, heard, TOO_LATE), "a word about a form")
 
 
 def _whisper(web: WebClient, heard: Heard, text: str) -> None:
     """Say it to the one who acted, where they acted, else in direct messages."""
     where = Address.read(heard.inbound.aside)
-    if where.conversation and where.only:
-        web.chat_postEphemeral(channel=where.conversation, user=where.only, text=text)
-    else:
-        web.chat_postMessage(channel=where.conversation or where.only, text=text)
+    with outcomes():
+        if where.conversation and where.only:
+            web.chat_postEphemeral(channel=where.conversation, user=where.only, text=text)
+        else:
+            web.chat_postMessage(channel=where.conversation or where.only, text=text)
 
 
 def _sent(inside: Inside) -> Callable[..., Any]:
@@ -140,7 +164,7 @@ def _home_opened(inside: Inside, body: Payload) -> None:
     event = body["event"]
     if event.get("tab", "home") == "home":
         account = f"{body['team_id']}/{event['user']}"
-        _shown(lambda: inside.home.open(account, published="view" in event))
+        _shown(lambda: inside.home.open(account, published="view" in event), "an App Home")
 
 
 def _turned(inside: Inside) -> Callable[..., Any]:
@@ -150,17 +174,17 @@ def _turned(inside: Inside) -> Callable[..., Any]:
         ack()
         user = body["user"]
         team = user.get("team_id") or body["team"]["id"]
-        _shown(lambda: inside.home.change(f"{team}/{user['id']}", body))
+        _shown(lambda: inside.home.change(f"{team}/{user['id']}", body), "an App Home")
 
     return turn
 
 
-def _shown(show: Callable[[], None]) -> None:
-    """A home is no return: what cannot be shown now is shown the next time."""
+def _shown(show: Callable[[], None], what: str) -> None:
+    """It is no return: what cannot be shown now is shown the next time."""
     try:
         show()
     except (Transient, Permanent) as problem:
-        log.warning("an App Home was not shown: %s", problem)
+        log.warning("%s was not shown: %s", what, problem)
 
 
 def _failed(error: Exception, body: Payload) -> BoltResponse:

@@ -1,7 +1,6 @@
 """Slack as a channel: reads, proves, fetches, renders, delivers. It keeps no message."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
@@ -9,39 +8,24 @@ from bot.errors import Permanent, Transient
 from bot.faces import blocks
 from bot.settings import Settings
 from bot.slack import files, posts, reading, who
+from bot.slack.access import Access
 from bot.slack.outbox import Outbox, heard_in
 from bot.slack.outcomes import outcomes
-from bot.slack.who import Trust
 from handlers.inbound import Attachment, Inbound
 from handlers.outside import Channel, NotNowError, Rendered, Unfetched
-from handlers.people import Proven
+from handlers.people import Proof, Proven
 from handlers.replies import Reply
 
 
-@dataclass(frozen=True)
-class Workspace:
-    """The workspace that we are in, as Slack told us: its id, and who we are there."""
-
-    team: str
-    us: str
-
-
-def known_as(web: WebClient) -> Workspace:
-    """Where the token lets us in. Raises Transient or Permanent."""
-    with outcomes():
-        answer = web.auth_test()
-    return Workspace(str(answer["team_id"]), str(answer["user_id"]))
-
-
-def channel(settings: Settings, web: WebClient, outbox: Outbox, at: Workspace) -> Channel:
+def channel(settings: Settings, access: Access, outbox: Outbox) -> Channel:
     """The way in and out."""
-    trust = who.trust(settings, at.team)
+    web = access.web
     origins = files.ORIGINS | set(filter(None, [settings.slack_file_origin]))
     most = settings.largest_file_megabytes * 2**20
     remove = _remover(settings)
     return Channel(
         read=_read,
-        prove=lambda raw, _: _prove(web, raw, trust, remove),
+        prove=lambda raw, _: _prove(settings, access, raw, remove),
         fetch=lambda raw: _fetch(web, raw, most, origins),
         render=_render,
         deliver=lambda letter, _: outbox.deliver(letter),
@@ -54,8 +38,12 @@ def _read(raw: bytes) -> Inbound:
     return heard_in(raw).inbound
 
 
-def _prove(web: WebClient, raw: bytes, trust: Trust, remove: Callable[[str], bool]) -> Proven:
-    return who.prove(web, heard_in(raw), trust, remove)
+def _prove(settings: Settings, access: Access, raw: bytes, remove: Callable[[str], bool]) -> Proven:
+    try:
+        trust = who.trust(settings, access.at().team)
+    except Transient as problem:
+        return Proven(Proof.NONE, str(problem), later=True)
+    return who.prove(access.web, heard_in(raw), trust, remove)
 
 
 def _fetch(
