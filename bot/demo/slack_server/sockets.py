@@ -117,6 +117,8 @@ class Sockets:
         self._under_way: dict[str, Delivery] = {}
         self._waiting: list[Delivery] = []
         self.connected = 0
+        self.born_silent = 0
+        """So many of the next connections are silent from their hello on."""
 
     def ticket(self) -> str:
         """Admits one connection, once."""
@@ -138,6 +140,7 @@ class Sockets:
             self._open.append(connection)
             self.connected += 1
             about = {"host": "applink-test", "approximate_connection_time": 18060}
+            connection.silent, self.born_silent = self.born_silent > 0, max(0, self.born_silent - 1)
             connection.send(
                 {
                     "type": "hello",
