@@ -45,12 +45,13 @@ class Outbox:
     def deliver(self, letter: Letter) -> Delivery:
         """One attempt; it raises nothing that Slack brings about."""
         try:
-            with outcomes():
+            with outcomes(), self.posts.alone(letter.message_id):
                 self._deliver(letter)
         except Transient as problem:
             return Delivery("later", str(problem))
         except Permanent as problem:
             return Delivery("refused", str(problem))
+        self._told.pop(letter.message_id, None)
         return Delivery("sent")
 
     def _deliver(self, letter: Letter) -> None:
@@ -66,9 +67,13 @@ class Outbox:
         self._mark(letter.in_reply_to, mark)
 
     def _whispered(self, where: Address, message: blocks.Message) -> bool:
-        """Said in a conversation to one alone; False where they cannot be told there."""
+        """Said in a conversation to one alone; False where they cannot be told there.
+
+        Nobody can look for such a message afterwards: where Slack's answer is lost, the next
+        attempt says it again, for twice is better than never.
+        """
         try:
-            self.web.chat_postEphemeral(
+            self.posts.careful.chat_postEphemeral(
                 channel=where.conversation,
                 user=where.only,
                 thread_ts=where.thread or None,

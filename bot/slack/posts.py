@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from threading import RLock
 from typing import Any
+from zlib import crc32
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -20,6 +23,8 @@ Json = dict[str, Any]
 EVENT = "returns_bot"
 """The name of the metadata by which we know a message of ours again."""
 GONE = {"message_not_found", "cant_update_message", "thread_not_found"}
+LOCKS = 64
+"""So many messages may be said at once; two in so many wait for each other without need."""
 LOOK_BACK = 200
 """How many messages are looked through for one of ours."""
 
@@ -33,6 +38,13 @@ class Posts:
     careful: WebClient
     reading: Callable[[], Session]
     writing: Callable[[], Session]
+    _locks: tuple[AbstractContextManager[bool], ...] = field(
+        default_factory=lambda: tuple(RLock() for _ in range(LOCKS))
+    )
+
+    def alone(self, key: str) -> AbstractContextManager[bool]:
+        """Held while something is said under a key: two who say the same at once say it twice."""
+        return self._locks[crc32(key.encode()) % LOCKS]
 
     def say(
         self, key: str, where: Address, message: Message, refs: Iterable[str] | None = None
@@ -42,6 +54,12 @@ class Posts:
         ``refs`` are the returns to follow, unless those of its buttons. Raises what slack-sdk
         raises; then it is unknown whether it was said, and the next attempt finds out.
         """
+        with self.alone(key):
+            return self._say(key, where, message, refs)
+
+    def _say(
+        self, key: str, where: Address, message: Message, refs: Iterable[str] | None
+    ) -> Posted:
         post, fresh = self._intended(key, where)
         thread = where.thread
         ts = post.ts or ("" if fresh else self._found(post, thread))
