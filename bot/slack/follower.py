@@ -4,8 +4,9 @@ It looks at how things stand, never at what just happened: what one round misses
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from time import monotonic
 from typing import Protocol
@@ -21,7 +22,7 @@ from handlers import boards as deciding
 from handlers.outside import Outside
 from handlers.replies import boarding
 from storage import boards
-from storage.rows import Posted, Return, Shown
+from storage.rows import Entry, Posted, Return, Shown
 
 log = logging.getLogger("returns-bot")
 
@@ -29,8 +30,12 @@ LOOK = 0.5
 """Seconds between two looks at the ledger's last number."""
 ANYWAY = 30.0
 """Seconds after which all is looked at even where nothing has moved: what failed is mended."""
+ENOUGH = 3
+"""Where so many messages in one round find no Slack, there is none now."""
+BREATH = 5.0
+"""Seconds before the next look where Slack did not answer."""
 TRUSTED_FOR = 300.0
-"""Seconds for which a channel that was private counts as private."""
+"""Seconds for which a channel counts as what it was: private, or not to be written to."""
 
 
 class Homes(Protocol):
@@ -49,31 +54,30 @@ class Follower:
 
     def __post_init__(self) -> None:
         self._seen, self._looked = -1, 0.0
-        self._private: dict[str, float] = {}
+        self._private: dict[str, tuple[float, bool]] = {}
 
     def run(self, stopping: Event) -> None:
         """Follow until told to stop."""
-        while not stopping.wait(LOOK):
+        pause = LOOK
+        while not stopping.wait(pause):
             try:
-                self.look()
+                pause = LOOK if self.look() else BREATH
             except Exception:
                 log.exception("what we showed could not be brought up to date")
 
-    def look(self) -> None:
-        """Bring everything up to date, where anything has moved."""
+    def look(self) -> bool:
+        """Bring everything up to date, where anything has moved; False where Slack did not answer
+        and it is to be done again."""
         with self.outside.reading() as session:
             newest = boards.newest_sequence(session)
         if newest == self._seen and monotonic() < self._looked + ANYWAY:
-            return
+            return True
         self._looked = monotonic()
-        if all(
-            [
-                self._tried(self.cards),
-                self._tried(self.old_buttons),
-                self._tried(self.homes.refresh),
-            ]
-        ):
+        works = (self.cards, self.old_buttons, self.homes.refresh)
+        done = all([self._tried(work) for work in works])
+        if done:
             self._seen = newest
+        return done
 
     def _tried(self, work: Callable[[], None]) -> bool:
         """Do it; False where Slack does not answer, and it is to be done again."""
@@ -91,50 +95,82 @@ class Follower:
         """Each board shows what waits, one message a return, as it stands."""
         with self.outside.reading() as session:
             cards = deciding.cards(session, self.outside)
-        for card in cards:
-            if self._is_private(card.conversation):
-                where = Address(card.conversation.rpartition("/")[2])
-                message = blocks.render([card.reply])
-                self._tried(lambda c=card, w=where, m=message: self._card(c, w, m))  # type: ignore[misc]
+        _each(partial(self._card, card) for card in cards)
 
-    def _card(self, card: deciding.Card, where: Address, message: Message) -> None:
-        self.posts.say(card.key, where, message, refs=(card.reply.ref,))
+    def _card(self, card: deciding.Card) -> None:
+        if self._is_private(card.conversation):
+            where = Address(card.conversation.rpartition("/")[2])
+            self.posts.say(card.key, where, blocks.render([card.reply]), refs=(card.reply.ref,))
 
     def _is_private(self, conversation: str) -> bool:
         """A channel may have been opened to all since it was made a board: nothing goes there."""
-        if monotonic() < self._private.get(conversation, 0.0):
-            return True
-        channel = conversation.rpartition("/")[2]
-        place = self.posts.web.conversations_info(channel=channel)["channel"]
-        if who.is_public(place) or who.is_shared(place):
-            log.warning("%s is a board, and not private any more: nothing is shown", channel)
+        until, private = self._private.get(conversation, (0.0, False))
+        if monotonic() > until:
+            private = self._looks_private(conversation.rpartition("/")[2])
+            self._private[conversation] = (monotonic() + TRUSTED_FOR, private)
+        return private
+
+    def _looks_private(self, channel: str) -> bool:
+        try:
+            with outcomes():
+                place = self.posts.web.conversations_info(channel=channel)["channel"]
+        except Permanent as problem:
+            log.warning("%s is a board, and cannot be written to: %s", channel, problem)
             return False
-        self._private[conversation] = monotonic() + TRUSTED_FOR
-        return True
+        open_to_all = who.is_public(place) or who.is_shared(place)
+        if open_to_all:
+            log.warning("%s is a board, and not private any more: nothing is shown", channel)
+        return not open_to_all and not place.get("is_archived")
 
     def old_buttons(self) -> None:
         """Where a return has moved, the buttons about it go, and who moved it is said instead."""
         with self.outside.reading() as session:
             found = boards.overtaken(session)
             moved = {shown.ref: boards.newest_entry(session, shown.ref) for _, shown, _ in found}
-        for post, shown, return_ in found:
-            if post.key.startswith(deciding.CARD) or not post.ts:
-                continue
-            entry = moved[shown.ref]
-            said = boarding.done(entry.verb, entry.actor, entry.at) if entry else ""
-            self._tried(lambda p=post, s=shown, r=return_, d=said: self._take_away(p, s, r, d))  # type: ignore[misc]
+        _each(
+            partial(self._take_away, post, shown, now, moved[shown.ref])
+            for post, shown, now in found
+            if post.ts and not post.key.startswith(deciding.CARD)
+        )
 
-    def _take_away(self, post: Posted, shown: Shown, now: Return, said: str) -> None:
+    def _take_away(self, post: Posted, shown: Shown, now: Return, entry: Entry | None) -> None:
+        said = boarding.done(entry.verb, entry.actor, entry.at) if entry else ""
         left = posts.without(post.blocks, shown.ref)
         note = {"type": "context", "elements": [_small(f"{shown.ref}: {said}")]}
         message = Message(post.text, [*left[: blocks.MOST_BLOCKS - 1], note])
         if message.blocks != post.blocks:
-            self.posts.update(post, message)
+            self._updated(post, message)
+        post.blocks = message.blocks  # the next return that it shows begins here
         with self.outside.writing() as session:
-            kept = post.model_copy(update={"blocks": message.blocks})
+            kept = post.model_copy()
             gone = shown.model_copy(update={"version": now.version, "live": False})
             boards.show(session, kept, gone)
             session.commit()
+
+    def _updated(self, post: Posted, message: Message) -> None:
+        """Where nobody can bring it up to date any more (its channel is gone), it is let go."""
+        try:
+            with outcomes():
+                self.posts.update(post, message)
+        except Permanent as problem:
+            log.warning("old buttons in %s stay: %s", post.conversation, problem)
+
+
+def _each(works: Iterable[Callable[[], None]]) -> None:
+    """Do all that Slack takes; raises the first Transient at the end, at ``ENOUGH`` of them now."""
+    troubles: list[Transient] = []
+    for work in works:
+        try:
+            with outcomes():
+                work()
+        except Permanent as problem:
+            log.warning("a message of ours cannot be brought up to date: %s", problem)
+        except Transient as problem:
+            troubles.append(problem)
+        if len(troubles) == ENOUGH:
+            break
+    if troubles:
+        raise troubles[0]
 
 
 def _small(text: str) -> dict[str, object]:
