@@ -1,10 +1,11 @@
 """HTTP mode: Slack calls us. Signatures are Bolt's work; TLS is that of the proxy before us."""
 
 import logging
-from threading import Thread
+from threading import Event, Thread
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 
 from bot.settings import Settings
@@ -12,6 +13,8 @@ from bot.settings import Settings
 log = logging.getLogger("returns-bot")
 
 THREADS = 8
+GLANCE = 0.5
+"""Seconds after which a stop is seen where nothing comes."""
 LARGEST = 1024 * 1024
 """Bytes of one request: what Slack sends is a few kilobytes, files are fetched."""
 
@@ -20,21 +23,32 @@ class Listening:
     """A server that takes requests until it is closed."""
 
     def __init__(self, app: App, host: str, port: int) -> None:
+        self._sockets: dict[int, object] = {}
         self._server = create_server(
             SlackRequestHandler(app),
+            map=self._sockets,
             host=host,
             port=port,
             threads=THREADS,
             max_request_body_size=LARGEST,
             ident=None,
         )
-        self._thread = Thread(target=self._server.run, name="slack http", daemon=True)
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="slack http", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Take no more; what is being answered is answered."""
-        self._server.close()
+        self._stopping.set()
         self._thread.join(10)
+
+    def _run(self) -> None:
+        """Serve; sockets are closed by the thread that waits for them, and by no other."""
+        while not self._stopping.is_set():
+            wasyncore.loop(GLANCE, use_poll=True, map=self._sockets, count=1)
+        self._server.task_dispatcher.shutdown()
+        wasyncore.loop(0, use_poll=True, map=self._sockets, count=1)
+        wasyncore.close_all(self._sockets)
 
 
 def listening(app: App, settings: Settings) -> Listening:
