@@ -101,19 +101,23 @@ class World:
 @contextmanager
 def world(script: Script | None = None, failing: str = "", **settings: Any) -> Iterator[World]:
     """A stage in a world of its own; ``failing`` names the step that fails while it is told to."""
-    made, real = World(), wiring.world
+    made = World()
+    with changed(made, failing), stage(script, **settings) as made.on_stage:
+        yield made
 
-    def changed(
+
+@contextmanager
+def changed(made: World, failing: str = "") -> Iterator[None]:
+    """Every bot that starts meanwhile is in this world."""
+    real = wiring.world
+
+    def ours(
         given: Settings, writer: Engine, reader: Engine, now: Any, slack: Service | None = None
     ) -> Outside:
         return replace(real(given, writer, reader, made.now, slack), child=made.run)
 
-    with (
-        patch.object(wiring, "world", changed),
-        _failing(made, failing),
-        stage(script, **settings) as made.on_stage,
-    ):
-        yield made
+    with patch.object(wiring, "world", ours), _failing(made, failing):
+        yield
 
 
 @contextmanager

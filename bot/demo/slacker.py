@@ -144,7 +144,8 @@ def workspace(
             if who in in_slack or not in_slack
         }
         with stage(script, known=lambda s: _know(s, script, people), **_slack(slack), **more) as on:
-            slack.sockets.wait_for(1)
+            if on.settings.slack_mode == "socket":
+                slack.sockets.wait_for(1)
             yield on, people
 
 

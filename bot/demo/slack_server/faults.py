@@ -44,19 +44,36 @@ class Redirect:
 Fault = RateLimited | Broken | Html | Truncated | Redirect
 
 
+ALL = ""
+
+
 class Faults:
     """Faults to come, each for a method's name, or for "download" or "upload"."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._next: dict[str, list[Fault]] = defaultdict(list)
+        self._always: dict[str, Fault] = {}
 
     def next(self, name: str, *faults: Fault) -> None:
         """The next calls of this name meet these, one each, in this order."""
         with self._lock:
             self._next[name] += faults
 
+    def until_mended(self, fault: Fault, *names: str) -> None:
+        """Every call of these names meets this; without names, every call of all."""
+        with self._lock:
+            self._always |= dict.fromkeys(names or (ALL,), fault)
+
+    def mend(self) -> None:
+        """From now on all is well."""
+        with self._lock:
+            self._next.clear()
+            self._always.clear()
+
     def take(self, name: str) -> Fault | None:
         """The fault that this call meets, None for none."""
         with self._lock:
-            return self._next[name].pop(0) if self._next[name] else None
+            if self._next[name]:
+                return self._next[name].pop(0)
+            return self._always.get(name) or self._always.get(ALL)
