@@ -109,15 +109,12 @@ def _slack(
 ) -> Service | None:
     if not serves_slack(settings):
         return None
-    try:
-        return Service(
-            settings,
-            lambda: Session(reader, expire_on_commit=False),
-            lambda: Session(writer, expire_on_commit=False),
-            now,
-        )
-    except Unusable as problem:
-        raise CannotStart(str(problem)) from problem
+    return Service(
+        settings,
+        lambda: Session(reader, expire_on_commit=False),
+        lambda: Session(writer, expire_on_commit=False),
+        now,
+    )
 
 
 def _serve_slack(bot: Bot, slack: Service) -> None:

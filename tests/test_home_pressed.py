@@ -9,10 +9,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bench.authority import AT, filled
-from bot.demo.slack_server import BOT_TOKEN, BOT_USER, SlackServer, until
+from bot.demo.slack_server import BOT_TOKEN, SlackServer, until
 from bot.demo.slack_server.workspace import TEAM
 from bot.settings import Settings
 from bot.slack import app, files
+from bot.slack.access import Access
 from bot.slack.homes import Homes
 from bot.slack.service import Service
 from tests.test_slack_delivery import connected
@@ -32,7 +33,7 @@ class Served:
         homes = Homes(
             web, lambda _: agent, lambda: Session(engine), lambda: Session(engine), lambda: AT
         )
-        inside = app.Inside(BOT_USER, web, lambda _, name: self.kept.append(name), homes)
+        inside = app.Inside(Access(web), lambda _, name: self.kept.append(name), homes)
         self.app = app.app(inside)
 
     def sees(self, words: str) -> None:

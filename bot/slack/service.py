@@ -43,12 +43,11 @@ class Entrance(Protocol):
 
 
 class Service:
-    """One workspace. Raises Unusable where the settings can never work."""
+    """One workspace."""
 
     def __init__(
         self, settings: Settings, reading: Sessions, writing: Sessions, now: Callable[[], datetime]
     ) -> None:
-        _may_be_opened(settings)
         self.settings = settings
         token = settings.slack_bot_token.get_secret_value()
         self.web = files.client(token, settings.slack_api)
@@ -67,7 +66,8 @@ class Service:
     def serve(self, outside: Outside, keep: Keep, stopping: Event) -> list[Thread]:
         """Take what comes, and keep what we showed up to date, until told to stop.
 
-        Slack need not answer yet. Raises OSError where the port of HTTP mode is taken.
+        Slack need not answer yet. Raises Unusable, and OSError where the port of HTTP mode is
+        taken.
         """
         self._entrance = self._opened(keep)
         follower = Follower(outside, self.posts, self.homes)
@@ -86,6 +86,7 @@ class Service:
             self._entrance.close()
 
     def _opened(self, keep: Keep) -> Entrance:
+        _may_be_opened(self.settings)
         inside = app.Inside(self.access, keep, self.homes)
         if self.settings.slack_mode == "http":
             from bot.slack import http
