@@ -98,15 +98,21 @@ def fetch(
     return Attachment(whole.name, content)
 
 
-def send(web: WebClient, upload: Upload, wait: Callable[[float], None] = time.sleep) -> Shared:
+def send(
+    web: WebClient,
+    upload: Upload,
+    wait: Callable[[float], None] = time.sleep,
+    careful: WebClient | None = None,
+) -> Shared:
     """Send a file, and return when it is seen in its conversation.
 
-    Slack sometimes says ok and never shares it: then it is taken back and sent once more. Raises
-    Transient where that did not help either, Permanent where it is refused.
+    Slack sometimes says ok and never shares it: then it is taken back and sent once more. With
+    ``careful`` nothing is sent again that Slack may have taken. Raises Transient where that did
+    not help either, Permanent where it is refused.
     """
     with outcomes():
         for _ in range(2):
-            file = _sent(web, upload)
+            file = _sent(careful or web, upload)
             if ts := _seen(web, file, upload.channel, wait):
                 return Shared(file, ts)
             web.files_delete(file=file)

@@ -94,7 +94,8 @@ class Outbox:
         thread = where.thread or post.ts
         if outcome is None or not self._hangs(post, thread, name):
             self.posts.note_file(post, name, "")
-            files.send(self.web, files.Upload(name, content, post.conversation, thread))
+            upload = files.Upload(name, content, post.conversation, thread)
+            files.send(self.web, upload, careful=self.posts.careful)
         self.posts.note_file(post, name, "sent")
 
     def _hangs(self, post: Posted, thread: str, name: str) -> bool:
