@@ -15,7 +15,7 @@ from bot.demo.slack_server import (
     until,
 )
 from storage.rows import Message, Outbox
-from tests.slack_world import School, SlackWorld, census, slack_world
+from tests.slack_failing import School, SlackWorld, census, slack_world
 
 FILED = ["file", "checked"]
 DOWN = (Broken(),) * 3
