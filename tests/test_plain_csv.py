@@ -76,6 +76,7 @@ ODD = {
     "a quote within":          TOP + '2019,1,5" pipe\r\n' + '2019,1,6" pipe\r\n',
     "a letter after a quote":  TOP + '2019,1,"x"y\r\n',
     "a blank before a quote":  TOP + '2019,1, "x"\r\n',
+    "a CR in quotes":          TOP + '2019,1,"x\ry"\r\n' + ROW,
     "a line break in quotes":  TOP + '2019,1,"x\r\ny"\r\n' + ROW,
     "semicolons":              (TOP + ROW).replace(",", ";"),
     "a line above":            "Our return\r\n" + TOP + ROW,
