@@ -20,7 +20,7 @@ from bot.mail.fields import ADDRESS
 from bot.mail.letter import compose
 from bot.mail.ours import Ours
 from bot.settings import Settings
-from bot.slack.service import Service, Unusable
+from bot.slack.service import Service, Unusable, may_be_opened
 from handlers import sweep
 from handlers.outside import Channel, Delivery, Letter, Limits, Outside, Rendered
 from handlers.people import Proof, Proven
@@ -109,6 +109,10 @@ def _slack(
 ) -> Service | None:
     if not serves_slack(settings):
         return None
+    try:
+        may_be_opened(settings)
+    except Unusable as problem:
+        raise CannotStart(str(problem)) from problem
     return Service(
         settings,
         lambda: Session(reader, expire_on_commit=False),
@@ -123,7 +127,7 @@ def _serve_slack(bot: Bot, slack: Service) -> None:
 
     try:
         bot.threads += slack.serve(bot.outside, kept, bot.stopping)
-    except (Unusable, OSError) as problem:
+    except OSError as problem:
         bot.stop()
         raise CannotStart(str(problem)) from problem
 

@@ -143,7 +143,9 @@ def workspace(
             for who, (address, name) in script.cast.items()
             if who in in_slack or not in_slack
         }
-        with stage(script, known=lambda s: _know(s, script, people), **_slack(slack), **more) as on:
+        with stage(
+            script, known=lambda s: _know(s, script, people), **(_slack(slack) | more)
+        ) as on:
             if on.settings.slack_mode == "socket":
                 slack.sockets.wait_for(1)
             yield on, people

@@ -1,6 +1,8 @@
 """HTTP mode: Slack calls us. Signatures are Bolt's work; TLS is that of the proxy before us."""
 
 import logging
+from socket import AF_INET, AF_INET6, socket
+from socket import create_server as create_socket
 from threading import Event, Thread
 
 from slack_bolt import App
@@ -27,8 +29,7 @@ class Listening:
         self._server = create_server(
             SlackRequestHandler(app),
             map=self._sockets,
-            host=host,
-            port=port,
+            sockets=[_bound(host, port)],
             threads=THREADS,
             max_request_body_size=LARGEST,
             ident=None,
@@ -49,6 +50,11 @@ class Listening:
         self._server.task_dispatcher.shutdown()
         wasyncore.loop(0, use_poll=True, map=self._sockets, count=1)
         wasyncore.close_all(self._sockets)
+
+
+def _bound(host: str, port: int) -> socket:
+    """A socket at this address. Raises OSError where it is taken, before anything else is made."""
+    return create_socket((host, port), family=AF_INET6 if ":" in host else AF_INET)
 
 
 def listening(app: App, settings: Settings) -> Listening:

@@ -66,8 +66,7 @@ class Service:
     def serve(self, outside: Outside, keep: Keep, stopping: Event) -> list[Thread]:
         """Take what comes, and keep what we showed up to date, until told to stop.
 
-        Slack need not answer yet. Raises Unusable, and OSError where the port of HTTP mode is
-        taken.
+        Slack need not answer yet. Raises OSError where the port of HTTP mode is taken.
         """
         self._entrance = self._opened(keep)
         follower = Follower(outside, self.posts, self.homes)
@@ -86,7 +85,6 @@ class Service:
             self._entrance.close()
 
     def _opened(self, keep: Keep) -> Entrance:
-        _may_be_opened(self.settings)
         inside = app.Inside(self.access, keep, self.homes)
         if self.settings.slack_mode == "http":
             from bot.slack import http
@@ -109,7 +107,7 @@ class Service:
         return person.id if person and person.id else UNSHOWN["unlinked"](self.settings.contact)
 
 
-def _may_be_opened(settings: Settings) -> None:
+def may_be_opened(settings: Settings) -> None:
     """Raises Unusable where the way in lacks its key."""
     if settings.slack_mode == "http" and not settings.slack_signing_secret.get_secret_value():
         raise Unusable("set slack_signing_secret: without it anybody could be Slack.")
