@@ -15,7 +15,7 @@ from bot.demo.slack_server import until as true_within
 from bot.demo.slacker import Slacker, workspace
 from bot.demo.stage import CAST, REGISTER, Script, the_demo
 from bot.slack import access, files, follower, socket
-from storage.rows import Entry, Message, Outbox, Posted
+from storage.rows import Message, Outbox
 from tests.world import World, changed
 from validation import sample
 from validation.template import catalogue
@@ -160,6 +160,3 @@ def _numbers() -> range:
 
 def _line(number: int, address: str, name: str) -> str:
     return f"873-{4100 + number},school,School {number},,,873,{name},source,{address}"
-
-
-__all__ = ["Entry", "Posted", "School", "SlackWorld", "census", "slack_world"]
