@@ -122,6 +122,16 @@ class Settings(BaseSettings):
     poll_seconds: float = 0.5
     """How often the queue of messages is looked at."""
 
+    @property
+    def serves_slack(self) -> bool:
+        """Whether the bot is in a workspace."""
+        return bool(self.slack_bot_token.get_secret_value())
+
+    @property
+    def serves_mail(self) -> bool:
+        """Whether the bot has a mailbox; without Slack it must have one."""
+        return bool(self.mail_address) or not self.serves_slack
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -68,7 +68,7 @@ def start(
     """Start everything and return at once. Raises CannotStart."""
     if settings.trust_from and (why := proof.may_trust_from(settings)):
         raise CannotStart(why)
-    mailbox = _mailbox(settings) if mail and serves_mail(settings) else None
+    mailbox = _mailbox(settings) if mail and settings.serves_mail else None
     try:
         writer = store.opened(settings)
     except (UnfitDatabaseError, SQLAlchemyError, OSError) as problem:
@@ -94,20 +94,10 @@ def start(
     return bot
 
 
-def serves_mail(settings: Settings) -> bool:
-    """Whether the bot has a mailbox; without Slack it must have one."""
-    return bool(settings.mail_address) or not serves_slack(settings)
-
-
-def serves_slack(settings: Settings) -> bool:
-    """Whether the bot is in a workspace."""
-    return bool(settings.slack_bot_token.get_secret_value())
-
-
 def _slack(
     settings: Settings, writer: Engine, reader: Engine, now: Callable[[], datetime]
 ) -> Service | None:
-    if not serves_slack(settings):
+    if not settings.serves_slack:
         return None
     try:
         may_be_opened(settings)

@@ -226,7 +226,9 @@ def test_conversations_say_what_they_are_and_who_is_in_them(
     assert web.conversations_info(channel=shared)["channel"]["is_ext_shared"] is True
     assert web.conversations_members(channel=shared)["members"] == sorted([ann, BOT_USER])
     im = web.conversations_open(users=ann)["channel"]["id"]
-    assert web.conversations_info(channel=im)["channel"]["user"] == ann
+    seer = client(slack, slack.token("xoxb-sees-direct-messages", "im:read"))
+    assert seer.conversations_info(channel=im)["channel"]["user"] == ann
+    assert refusal(lambda: web.conversations_info(channel=im))["needed"] == "im:read"
     pages = list(web.conversations_list(types="public_channel", limit=1))
     named = [channel["name"] for page in pages for channel in page["channels"]]
     assert "with-others" in named

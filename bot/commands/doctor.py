@@ -8,50 +8,106 @@ import typer
 from bot.commands.loading import settings_or_exit
 from bot.settings import Settings
 
+Look = Callable[[Settings], str | None]
+
 FORGED = (
     "From outside, send the bot a mail with the field Authentication-Results: {}; dmarc=pass."
     " Your server must take the field out: look at the mail's header in the mailbox."
 )
-"""What cannot be looked at from here."""
+EVENTS = (
+    "Slack tells a bot neither which events it is sent, nor whether it has a Home tab. While the"
+    " bot runs, in Slack: write help to it in a direct message, write its name and help in a"
+    " private channel that it is in, type /returns, open its Home tab, and choose Check this file"
+    " from a message's menu. Where no answer comes, the app's page lacks an event, the command, the"
+    " tab or the shortcut: compare it with slack-manifest.yaml."
+)
+REQUEST_URL = (
+    "While the bot runs, the app's page has a button beside each request URL that tries it: Slack"
+    " writes Verified where it reached the bot and the secret is right."
+)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one look found: ``advice`` is empty where all is well."""
+    """What one look found: ``advice`` is empty where all is well; ``first`` is what must be put
+    right before anything can be seen."""
 
     what: str
     advice: str = ""
+    first: str = ""
 
 
 def doctor() -> None:
-    """Check settings, store, mail servers and database library; exit 1 if anything is wrong."""
+    """Check settings, store, database library, and what is served: mail servers, Slack, or both.
+
+    Exit 1 if anything is wrong. What cannot be looked at from here is said with how to try it.
+    """
     settings = settings_or_exit()
     findings = list(examine(settings))
     for found in findings:
-        typer.echo(f"{'ok  ' if not found.advice else 'FIX '} {found.what}")
-        if found.advice:
-            typer.echo(f"     {found.advice}")
-    if settings.authserv_id:
-        typer.echo(f"try  {FORGED.format(settings.authserv_id)}")
+        typer.echo("\n".join(_said(found)))
+    for unseen in _unseen(settings):
+        typer.echo(f"try  {unseen}")
     raise typer.Exit(1 if any(f.advice for f in findings) else 0)
+
+
+def _said(found: Finding) -> Iterator[str]:
+    if found.first:
+        yield f"skip {found.what}"
+        yield f"     first put right: {found.first}"
+        return
+    yield f"{'ok  ' if not found.advice else 'FIX '} {found.what}"
+    if found.advice:
+        yield f"     {found.advice}"
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """One finding for each look, in an order in which they can be put right."""
-    for what, look in LOOKS:
-        try:
-            advice = look(settings)
-        except Exception as problem:
-            advice = f"{type(problem).__name__}: {problem}"
-        yield Finding(what, advice or "")
+    wrong: set[str] = set()
+    for what, kind, after, look in looks():
+        if not SERVED[kind](settings):
+            continue
+        if after in wrong:
+            yield Finding(what, first=after)
+            continue
+        advice = _looked(look, settings)
+        wrong |= {what} if advice else set()
+        yield Finding(what, advice)
+
+
+def _looked(look: Look, settings: Settings) -> str:
+    try:
+        return look(settings) or ""
+    except Exception as problem:
+        return f"{type(problem).__name__}: {problem}"
+
+
+def _unseen(settings: Settings) -> Iterator[str]:
+    """What cannot be looked at from here, and how to try it."""
+    if settings.authserv_id:
+        yield FORGED.format(settings.authserv_id)
+    if settings.serves_slack:
+        yield EVENTS
+    if _by_http(settings):
+        yield REQUEST_URL
+
+
+def _by_socket(settings: Settings) -> bool:
+    return settings.serves_slack and settings.slack_mode == "socket"
+
+
+def _by_http(settings: Settings) -> bool:
+    return settings.serves_slack and settings.slack_mode == "http"
+
+
+def _deletes(settings: Settings) -> bool:
+    return settings.serves_slack and bool(settings.slack_user_token.get_secret_value())
 
 
 def _addresses(settings: Settings) -> str | None:
-    missing = [
-        name
-        for name in ("mail_address", "contact", "operator")
-        if "@" not in getattr(settings, name)
-    ]
+    ours = ("mail_address",) if settings.serves_mail else ()
+    needed = (*ours, "contact", "operator")
+    missing = [name for name in needed if "@" not in getattr(settings, name)]
     return f"Set {', '.join(missing)} in returns-bot.toml to mail addresses." if missing else None
 
 
@@ -123,18 +179,40 @@ def _smtp(settings: Settings) -> str | None:
     return None
 
 
-Look = Callable[[Settings], str | None]
+TOKEN = "Slack: the bot's token lets us in"  # noqa: S105  (no token)
+SECRET = "Slack: the signing secret is set"  # noqa: S105  (no secret)
 
-# fmt: off
-LOOKS: tuple[tuple[str, Look], ...] = (
-    # what is looked at                         how
-    ("addresses in the settings",               _addresses),
-    ("senders are proven",                      _trust),
-    ("Python and SQLite fit each other",        _database_library),
-    ("store: opens, migrations are up to date", _store),
-    ("ledger: the chain is whole",              _ledger),
-    ("templates and rules load",                _templates),
-    ("mail in: IMAP sign-in and mailbox",       _imap),
-    ("mail out: SMTP sign-in",                  _smtp),
-)
-# fmt: on
+SERVED: dict[str, Callable[[Settings], bool]] = {
+    "all": lambda _: True,
+    "mail": lambda settings: settings.serves_mail,
+    "slack": lambda settings: settings.serves_slack,
+    "socket": _by_socket,
+    "http": _by_http,
+    "deletes": _deletes,
+}
+
+
+def looks() -> tuple[tuple[str, str, str, Look], ...]:
+    """Every look; Slack's libraries are loaded only here."""
+    from bot.slack import checkup, knocked
+
+    # fmt: off
+    return (
+        # what is looked at                             where      after    how
+        ("addresses in the settings",                   "all",     "",      _addresses),
+        ("senders are proven",                          "mail",    "",      _trust),
+        ("Python and SQLite fit each other",            "all",     "",      _database_library),
+        ("store: opens, migrations are up to date",     "all",     "",      _store),
+        ("ledger: the chain is whole",                  "all",     "",      _ledger),
+        ("templates and rules load",                    "all",     "",      _templates),
+        ("mail in: IMAP sign-in and mailbox",           "mail",    "",      _imap),
+        ("mail out: SMTP sign-in",                      "mail",    "",      _smtp),
+        (TOKEN,                                         "slack",   "",      checkup.bot_token),
+        ("Slack: the token may do what the bot needs",  "slack",   TOKEN,   checkup.bot_scopes),
+        ("Slack: this machine's clock",                 "slack",   TOKEN,   checkup.clock),
+        ("Slack: Socket Mode says hello",               "socket",  TOKEN,   checkup.socket),
+        (SECRET,                                        "http",    "",      knocked.secret),
+        ("Slack: the port of HTTP mode",                "http",    SECRET,  knocked.port),
+        ("Slack: the token that deletes files",         "deletes", "",      checkup.user_token),
+    )
+    # fmt: on

@@ -26,8 +26,8 @@ def run() -> None:
         typer.echo(f"Cannot start: {problem}\nreturns-bot doctor says more.", err=True)
         raise typer.Exit(1) from None
     serves = [
-        f"mail for {settings.mail_address}" if wiring.serves_mail(settings) else "",
-        f"Slack by {settings.slack_mode}" if wiring.serves_slack(settings) else "",
+        f"mail for {settings.mail_address}" if settings.serves_mail else "",
+        f"Slack by {settings.slack_mode}" if settings.serves_slack else "",
     ]
     log.info("running: %s", " and ".join(filter(None, serves)))
     stop.wait()

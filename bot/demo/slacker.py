@@ -14,6 +14,7 @@ from bot.demo.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
 from bot.demo.slack_server.workspace import BOT_USER, TEAM
 from bot.demo.stage import Script, Stage, stage
 from bot.settings import Settings
+from bot.slack import scopes
 from storage import accounts, register
 
 Json = dict[str, Any]
@@ -137,7 +138,7 @@ def workspace(
     script: Script, in_slack: Collection[str] = (), **more: Any
 ) -> Iterator[tuple[Stage, dict[str, Slacker]]]:
     """A stage in whose workspace the cast is, or those named, and known as if by a code."""
-    with SlackServer() as slack:
+    with SlackServer(" ".join(scopes.SCOPES)) as slack:
         people = {
             who: Slacker(slack, slack.workspace.person(name, address))
             for who, (address, name) in script.cast.items()

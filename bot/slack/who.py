@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import Permanent, Transient
 from bot.settings import Settings
+from bot.slack.address import direct
 from bot.slack.outcomes import outcomes
 from bot.slack.reading import Heard
 from handlers.grammar import Command, parse
@@ -76,8 +77,8 @@ def is_fit(web: WebClient, account: str, trust: Trust) -> tuple[str, str]:
 
 
 def _place(web: WebClient, channel: str) -> Json:
-    """What a conversation is; {} for none, and for one that we are not in."""
-    if not channel:
+    """What a conversation is; {} for none, one that we are not in, and direct messages."""
+    if not channel or direct(channel):
         return {}
     try:
         found: Json = web.conversations_info(channel=channel)["channel"]

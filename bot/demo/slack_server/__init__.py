@@ -10,6 +10,7 @@ from bot.demo.slack_server.faults import Broken, Faults, Html, RateLimited, Redi
 from bot.demo.slack_server.sockets import Delivery, NoConnection, Sockets
 from bot.demo.slack_server.web import Server
 from bot.demo.slack_server.workspace import APP, BOT_USER, Channel, File, Token, Workspace
+from bot.slack.scopes import needed
 
 __all__ = [
     "APP_TOKEN",
@@ -29,11 +30,8 @@ __all__ = [
 Json = dict[str, Any]
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-test", "xapp-test", "a-signing-secret"
-SCOPES = (
-    "app_mentions:read channels:history channels:read chat:write commands files:read files:write "
-    "groups:history groups:read im:history im:read im:write reactions:write users:read "
-    "users:read.email"
-)
+SCOPES = " ".join(sorted(needed(addresses=True)))
+"""Those of slack-manifest.yaml, and the one that shows addresses."""
 MENTION = f"<@{BOT_USER}>"
 
 
@@ -51,6 +49,7 @@ class SlackServer:
         self.calls: list[tuple[str, Json]] = []
         self.seen: list[tuple[str, str]] = []
         self.events_url = ""
+        self.seconds_ahead = 0.0
         self.token(BOT_TOKEN, scopes)
         self.workspace.tokens[APP_TOKEN] = Token("app", frozenset({"connections:write"}))
         self._server = Server(self)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.demo.slack_server import talk, uploads, views
 from bot.demo.slack_server.calls import Call, Json, Refused
-from bot.demo.slack_server.workspace import Workspace
+from bot.demo.slack_server.workspace import Token, Workspace
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,9 @@ class Method:
     token: str = "bot"
 
 
-READ = ("channels:read", "groups:read", "im:read", "mpim:read")
-PAST = ("channels:history", "groups:history", "im:history", "mpim:history")
+KINDS = ("public", "private", "im")
+READ = ("channels:read", "groups:read", "im:read")
+PAST = ("channels:history", "groups:history", "im:history")
 CHAT, REACT = ("chat:write",), ("reactions:write",)
 LOOK, SEND = ("files:read",), ("files:write",)
 CONNECT, OPEN = ("connections:write",), ("im:write",)
@@ -42,6 +43,7 @@ METHODS = {
     "conversations.replies":        Method(talk.replies,          ("channel", "ts"),         PAST),
     "conversations.members":        Method(talk.members,          ("channel",),              READ),
     "conversations.list":           Method(talk.conversations,    (),                        READ),
+    "bots.info":                    Method(talk.bot,              ("bot",),               PEOPLE),
     "users.info":                   Method(talk.user,             ("user",),              PEOPLE),
     "users.lookupByEmail":          Method(talk.user_by_email,    ("email",),             EMAIL),
     "views.open":                   Method(views.open_view,       ("trigger_id", "view")),
@@ -63,6 +65,7 @@ def obey(
     try:
         with workspace.lock:
             method = _allowed(workspace, name, token)
+            _may_see(workspace, method, token, args)
             missing = [need for need in method.needs if args.get(need) in (None, "")]
             if missing:
                 raise Refused("invalid_arguments", [f"missing required field: {missing[0]}"])
@@ -83,9 +86,22 @@ def _allowed(workspace: Workspace, name: str, token: str) -> Method:
     if (known.kind == "app") != (method.token == "app"):
         raise Refused("not_allowed_token_type")
     if method.scopes and not known.scopes & set(method.scopes):
-        provided = ",".join(sorted(known.scopes))
-        raise Refused("missing_scope", needed=method.scopes[0], provided=provided)
+        raise _missing(method.scopes[0], known)
     return method
+
+
+def _may_see(workspace: Workspace, method: Method, token: str, args: Json) -> None:
+    """Each kind of conversation has a scope of its own, to read about it and to read it."""
+    channel = workspace.channels.get(str(args.get("channel")))
+    if channel is None or method.scopes not in (READ, PAST):
+        return
+    known, scope = workspace.tokens[token], method.scopes[KINDS.index(channel.kind)]
+    if scope not in known.scopes:
+        raise _missing(scope, known)
+
+
+def _missing(scope: str, token: Token) -> Refused:
+    return Refused("missing_scope", needed=scope, provided=",".join(sorted(token.scopes)))
 
 
 def _read(args: Json) -> Json:

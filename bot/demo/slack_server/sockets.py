@@ -109,7 +109,7 @@ class Sockets:
     """All open connections; an envelope goes to any one of them."""
 
     def __init__(self, app: str) -> None:
-        self._app = app
+        self.app = app
         self._changed = Condition()
         self._open: list[Connection] = []
         self._tickets: set[str] = set()
@@ -139,20 +139,20 @@ class Sockets:
         with self._changed:
             self._open.append(connection)
             self.connected += 1
-            about = {"host": "applink-test", "approximate_connection_time": 18060}
             connection.silent, self.born_silent = self.born_silent > 0, max(0, self.born_silent - 1)
-            connection.send(
-                {
-                    "type": "hello",
-                    "num_connections": len(self._open),
-                    "debug_info": about,
-                    "connection_info": {"app_id": self._app},
-                }
-            )
+            connection.send(self._hello())
             waiting, self._waiting = self._waiting, []
             self._changed.notify_all()
         for delivery in waiting:
             self.send(delivery)
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self._open),
+            "debug_info": {"host": "applink-test", "approximate_connection_time": 18060},
+            "connection_info": {"app_id": self.app},
+        }
 
     def ended(self, connection: Connection) -> None:
         """It is gone."""

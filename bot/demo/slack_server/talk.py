@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.demo.slack_server import limits
 from bot.demo.slack_server.calls import Call, Json, Refused
-from bot.demo.slack_server.workspace import APP, BOT, TEAM
+from bot.demo.slack_server.workspace import APP, BOT, BOT_USER, TEAM
 
 
 def auth_test(call: Call) -> Json:
@@ -16,6 +16,13 @@ def auth_test(call: Call) -> Json:
 def connections_open(call: Call) -> Json:
     """An address for one Socket Mode connection, good once."""
     return {"url": call.base.replace("http", "ws", 1) + f"/link/?ticket={call.ticket()}"}
+
+
+def bot(call: Call) -> Json:
+    """The bot of an app."""
+    if call.args["bot"] != BOT:
+        raise Refused("bot_not_found")
+    return {"bot": {"id": BOT, "app_id": APP, "user_id": BOT_USER, "deleted": False}}
 
 
 def post_message(call: Call) -> Json:

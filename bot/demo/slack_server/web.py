@@ -1,6 +1,7 @@
 """The HTTP side: Web API, upload and download hosts, response_url, the way to a socket."""
 
 import json
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
@@ -30,6 +31,7 @@ class House(Protocol):
     faults: Faults
     calls: list[tuple[str, dict[str, Any]]]
     seen: list[tuple[str, str]]
+    seconds_ahead: float
 
     @property
     def url(self) -> str:
@@ -54,6 +56,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Nothing is logged."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """What the Date field says: this server's clock may go wrong."""
+        at = time.time() if timestamp is None else timestamp
+        return super().date_time_string(int(at + self.server.house.seconds_ahead))
 
     def do_GET(self) -> None:
         """Files, sockets, and methods that take their arguments in the address."""
@@ -95,7 +102,12 @@ class Handler(BaseHTTPRequestHandler):
         if fault:
             self._fail(fault)
         else:
-            self._json(answer)
+            self._json(answer, more=self._granted(token))
+
+    def _granted(self, token: str) -> dict[str, str]:
+        """What the token may do, as Slack says it with every answer."""
+        known = self.server.house.workspace.tokens.get(token)
+        return {"x-oauth-scopes": ",".join(sorted(known.scopes))} if known else {}
 
     def _arguments(self, body: bytes) -> dict[str, Any]:
         args: dict[str, Any] = dict(parse_qsl(urlsplit(self.path).query))
