@@ -138,7 +138,8 @@ def workspace(
     script: Script, in_slack: Collection[str] = (), **more: Any
 ) -> Iterator[tuple[Stage, dict[str, Slacker]]]:
     """A stage in whose workspace the cast is, or those named, and known as if by a code."""
-    with SlackServer(" ".join(scopes.SCOPES)) as slack:
+    trusting = bool(more.get("slack_trust_addresses"))
+    with SlackServer(" ".join(scopes.needed(trusting))) as slack:
         people = {
             who: Slacker(slack, slack.workspace.person(name, address))
             for who, (address, name) in script.cast.items()
