@@ -11,9 +11,10 @@ import yaml
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.demo.slack_server import BOT_TOKEN, BOT_USER, SCOPES, SlackServer, payloads
+from bot.demo.slack_server import BOT_TOKEN, SCOPES, SlackServer, payloads
 from bot.demo.slack_server.methods import KINDS, METHODS, PAST, READ
 from bot.slack import app, files, knocked, reading, scopes
+from bot.slack.access import Access
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "slack-manifest.yaml").read_text(encoding="utf-8")
@@ -112,7 +113,7 @@ class Nowhere:
 def bolt() -> Iterator[App]:
     with SlackServer() as slack:
         web = files.client(BOT_TOKEN, slack.base_url)
-        yield app.app(app.Inside(BOT_USER, web, lambda *_: None, Nowhere()))
+        yield app.app(app.Inside(Access(web), lambda *_: None, Nowhere()))
 
 
 @pytest.mark.parametrize("event", EVENTS)
