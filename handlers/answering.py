@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import checking, letters, lookups, settling
+from handlers import checking, letters, lookups, rehearsing, settling
 from handlers.arrivals import ANY
 from handlers.decide import Decision, Told
 from handlers.grammar import Command, NotACommand, NotUnderstood, parse
@@ -46,6 +46,8 @@ class Answer:
     whether the last of them was loaded."""
     idle: bool = True
     """Whether nothing was filed and no line was understood: then nothing is said twice a day."""
+    rehearsed: bool = False
+    """Whether a file was only checked: that is the answer to the line that asks for it."""
 
     def lost(self, ref: str) -> bool:
         """Whether a file came that may have been meant for this return, and was not loaded."""
@@ -133,7 +135,7 @@ def _file(given: Answer, result: Plain, copies: list[str]) -> None:
     if not result["submission"]:
         if result["astray"]:
             given.came[result["astray"]] = False
-        given.say_of_file(result["file"], with_copies(plainly.read(result["reply"]), copies))
+        given.say_of_file(result["file"], with_copies(_of_unfiled(given, result), copies))
         return
     submission = given.session.get_one(rows.Submission, result["submission"])
     decision = settling.settle(
@@ -143,6 +145,14 @@ def _file(given: Answer, result: Plain, copies: list[str]) -> None:
     given.came[submission.ref] = result["check"]["outcome"] == "done"
     given.say_of_file(result["file"], with_copies(decision.reply, copies))
     given.tell_others(decision, f"{submission.ref}/checked/{submission.number}")
+
+
+def _of_unfiled(given: Answer, result: Plain) -> Reply:
+    """What is said of a file that was not filed: refused at the door, or checked only."""
+    if not result.get("rehearsal"):
+        return plainly.read(result["reply"])
+    given.idle, given.rehearsed = False, True
+    return rehearsing.settle(given.session, given.outside, given.message.received_at, result)
 
 
 def _lines(given: Answer, inbound: Inbound) -> None:
@@ -155,13 +165,20 @@ def _lines(given: Answer, inbound: Inbound) -> None:
             outcomes.append((line.line, "not understood"))
         elif not isinstance(line, NotACommand):
             given.idle = False
-            decision = _say(given, line)
-            given.add(decision, f"{given.message.sha256}/line {n}")
-            outcomes.append((str(line), _outcome(decision)))
+            outcomes.append((str(line), _done(given, line, n)))
     if len(outcomes) > 1 or (outcomes and inbound.over):
         given.replies.append(transcript(outcomes, inbound.over))
     if not given.replies and not given.of_files:
         given.add(_say(given, Command("help")), "help")
+
+
+def _done(given: Answer, line: Command, n: int) -> str:
+    """Do what a line says and take up its answer; what became of it, in a word."""
+    if line.verb == rehearsing.VERB and given.rehearsed:
+        return "answered"  # what was said of the file is the answer
+    decision = _say(given, line)
+    given.add(decision, f"{given.message.sha256}/line {n}")
+    return _outcome(decision)
 
 
 def _say(given: Answer, line: Command) -> Decision:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from handlers import decide, lookups
+from handlers import decide, lookups, rehearsing
 from handlers.lifecycle import offers as possible
 from handlers.matching import Match, Owner, match
 from handlers.outside import Outside
@@ -20,7 +20,8 @@ from storage import register, rows, submissions
 from validation.finding import Claim, Report
 
 Plain = dict[str, Any]
-"""What arrived: {"submission": its row or 0, "reply": a refusal as plain JSON, or None, "astray":
+"""What arrived: {"submission": its row or 0, "rehearsal": the return that it would be for, where it
+is only to be checked (else there is none), "reply": a refusal as plain JSON, or None, "astray":
 the return that it was not filed for, ANY where it is none that we could match, "" where nothing
 was lost, "name" and "file": what it is called and its SHA-256}."""
 
@@ -48,13 +49,27 @@ def arrive(session: Session, outside: Outside, message_id: int, who: Plain, file
     assert message.person_id is not None
     actor = lookups.actor(session, message.person_id, message.channel, Proof(who["proof"]))
     at_the_door = Arriving(session, outside, message_id, actor, file)
-    filed = _heard_before(at_the_door) or _file(at_the_door)
     told = {"name": file["name"], "file": file["file"]}
+    if rehearsing.asked(lookups.inbound_of(outside, message)):
+        return told | _rehearsed(at_the_door)
+    filed = _heard_before(at_the_door) or _file(at_the_door)
     if isinstance(filed, int):
         return told | {"submission": filed, "reply": None, "astray": ""}
-    reply, astray = filed
-    plain = plainly.plain(_marked(reply, file))
-    return told | {"submission": 0, "reply": plain, "astray": astray}
+    return told | _not_filed(at_the_door, *filed)
+
+
+def _not_filed(door: Arriving, reply: Reply, astray: str) -> Plain:
+    plain = plainly.plain(_marked(reply, door.file))
+    return {"submission": 0, "reply": plain, "astray": astray}
+
+
+def _rehearsed(door: Arriving) -> Plain:
+    """Matched like any file, and never filed: what was filed before is not what was meant."""
+    found = _matched(door)
+    if isinstance(found, Match):
+        told = {"rehearsal": found.ref, "hold": " ".join(found.hold), "astray": found.ref}
+        return {"submission": 0, "reply": None, **told}
+    return _not_filed(door, found, ANY)
 
 
 def _marked(reply: Reply, file: Plain) -> Reply:
@@ -78,15 +93,20 @@ def _filed_before(door: Arriving, column: Any, value: str) -> int | None:
 
 
 def _file(door: Arriving) -> int | NotFiled:
+    found = _matched(door)
+    return (found, ANY) if isinstance(found, Reply) else _take(door, found)
+
+
+def _matched(door: Arriving) -> Match | Reply:
+    """The return that a file is for, or why there is none."""
     today = date_in_england(door.outside.now())
     owed = lookups.owed_by(door.session, door.actor)
     name = door.file["name"]
     if trouble := door.file["trouble"]:
         where = {k: trouble[k] for k in ("line", "column", "around")}
-        return unfiled.unreadable(name, trouble["sentence"], owed, today, **where), ANY
+        return unfiled.unreadable(name, trouble["sentence"], owed, today, **where)
     claim = _settled(door.session, Claim(**door.file["claim"]))
-    found = match(name, claim, _owner(door.session, claim), owed, today)
-    return (found, ANY) if isinstance(found, Reply) else _take(door, found)
+    return match(name, claim, _owner(door.session, claim), owed, today)
 
 
 def _settled(session: Session, claim: Claim) -> Claim:

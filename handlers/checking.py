@@ -1,8 +1,8 @@
 """Checking: a filed file against its template, in a child process; its report kept by its hash."""
 
 import json
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,12 +49,21 @@ def file_key(message: rows.Message, sha256: str) -> str:
     return f"{message.sha256}/file/{sha256[:16]}"
 
 
-def _follower(session: Session, outside: Outside, submission_id: int) -> SoFar:
-    """Whom to tell how far the check of a submission is: those who wait where it was sent."""
-    submission = session.get_one(rows.Submission, submission_id)
-    message = session.get_one(rows.Message, submission.message_id)
-    key = outside.message_id(file_key(message, submission.file or ""))
-    progress = Progress(key, messages.raw_of(message), submission.file_name)
+@dataclass(frozen=True)
+class Given:
+    """A kept file that is to be checked: for which return, and the message that brought it."""
+
+    ref: str
+    name: str
+    sha256: str
+    message_id: int
+
+
+def _follower(session: Session, outside: Outside, given: Given) -> SoFar:
+    """Whom to tell how far a check is: those who wait where the file was sent."""
+    message = session.get_one(rows.Message, given.message_id)
+    key = outside.message_id(file_key(message, given.sha256))
+    progress = Progress(key, messages.raw_of(message), given.name)
     show = outside.channels[message.channel].follow
     return lambda done: show(replace(progress, done=done))
 
@@ -67,8 +76,22 @@ def outcome(ended: Outcome) -> str:
 def check(outside: Outside, submission_id: int) -> Result:
     """Check a submission's file. It decides nothing and may be done twice."""
     with outside.reading() as session:
-        job = _job(session, submission_id, outside.limits)
-        follow = _follower(session, outside, submission_id)
+        filed = session.get_one(rows.Submission, submission_id)
+        assert filed.file is not None
+        assert filed.message_id is not None
+        given = Given(filed.ref, filed.file_name, filed.file, filed.message_id)
+    return _check(outside, given)
+
+
+def rehearse(outside: Outside, message_id: int, file: Mapping[str, Any], ref: str) -> Result:
+    """Check a file as if it were filed for a return. It decides nothing and may be done twice."""
+    return _check(outside, Given(ref, file["name"], file["file"], message_id))
+
+
+def _check(outside: Outside, given: Given) -> Result:
+    with outside.reading() as session:
+        job = _job(session, given, outside.limits)
+        follow = _follower(session, outside, given)
     began = outside.now()
     follow(0.0)
     ended = child(outside, checks.check_file, *job, so_far=follow)
@@ -125,11 +148,10 @@ def _not_done(how: str, detail: str) -> Result:
 
 
 def _job(
-    session: Session, submission_id: int, limits: Limits
+    session: Session, given: Given, limits: Limits
 ) -> tuple[str, bytes, str, str, dict[str, Any]]:
     """What checks.check_file needs: name, content, template, period, options."""
-    submission = session.get_one(rows.Submission, submission_id)
-    found = session.get_one(rows.Return, submission.ref)
+    found = session.get_one(rows.Return, given.ref)
     collection = session.get_one(rows.Collection, found.collection)
     options = {
         "organisation": found.organisation,
@@ -140,6 +162,5 @@ def _job(
         "show_names": policies(collection.policies).show_names,
         **compared.options(session, found, collection, limits.templates),
     }
-    assert submission.file is not None
-    content = files.load(session, submission.file)
-    return submission.file_name, content, collection.template, collection.period, options
+    content = files.load(session, given.sha256)
+    return given.name, content, collection.template, collection.period, options

@@ -9,7 +9,7 @@ from handlers.grammar import Command
 from handlers.guards import Refusal
 from handlers.lifecycle import Transition, move, offers
 from handlers.people import CLOCK, Actor, Proof, Role
-from handlers.replies import faults, lists, moves, refusals, results
+from handlers.replies import faults, lists, moves, refusals, rehearsals, results
 from handlers.reply import Reply
 from handlers.result import Receipt, Result
 from handlers.standing import Standing, Status
@@ -122,19 +122,31 @@ def checked(standing: Standing, result: Result, actor: Actor, now: datetime) -> 
     loaded = _loaded(standing, today)
     if not loaded:
         return Decision(results.came_late(standing, result), after=standing)
-    after = replace(
-        standing,
-        status=loaded[-1].became,
-        errors=report.errors,
-        queries=report.queries,
-        unconfirmed=report.unconfirmed_errors,
-        latest_kind="file",
-    )
+    after = _loaded_with(standing, result, loaded[-1].became)
     taken = () if result.hold or report.rules.crashed else _clock(after, "accepted", today)
     if taken:
         after = replace(after, status=taken[0].became, submitted_by=actor.person)
     reply = results.checked(after, result, offers(after, actor, today), today)
     return Decision(reply, (*loaded, *taken), _colleagues(after, reply), after)
+
+
+def rehearsed(standing: Standing, result: Result, now: datetime) -> Reply:
+    """What a finished check of a file that is not filed would have meant. Nothing moves."""
+    then = _loaded_with(standing, result, Status.LOADED)
+    return rehearsals.rehearsed(standing, then, result, date_in_england(now))
+
+
+def _loaded_with(standing: Standing, result: Result, status: Status) -> Standing:
+    """How a return stands with what a check found in a file of it."""
+    report = result.report
+    return replace(
+        standing,
+        status=status,
+        errors=report.errors,
+        queries=report.queries,
+        unconfirmed=report.unconfirmed_errors,
+        latest_kind="file",
+    )
 
 
 def failed(  # noqa: PLR0913 what failed, for whom, and what is promised

@@ -94,6 +94,7 @@ FORMS = (
     Form("returns",   "[COLLECTION] [STATUS]", "List returns by due date"),
     Form("history",   "REF",                   "List everything that happened to a return"),
     Form("errors",    "REF [RULE]",            "Show what the newest check found"),
+    Form("check",     "[REF]",                 "Have a file checked, and nothing filed"),
     Form("submit",    "REF",                   "Send a checked return on"),
     Form("withdraw",  "REF",                   "Take a submitted return back"),
     Form("nil",       "REF [REASON]",          "Declare that there are no data to submit"),
@@ -110,7 +111,7 @@ FORMS = (
 VERBS = tuple(dict.fromkeys(form.verb for form in FORMS))
 ALSO = {"authorize": "authorise"}
 
-EVERYDAY = ("here", "link")
+EVERYDAY = ("here", "link", "check")
 """Verbs that begin sentences between people too: only where the whole line fits is it for us."""
 
 GUESSED = tuple(verb for verb in (*VERBS, *ALSO) if verb not in EVERYDAY)

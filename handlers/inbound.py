@@ -22,7 +22,8 @@ class Inbound:
     the sender's address), and ``aside`` where the part goes that only the sender may read: others
     may be listening. ``conversation`` names the place where several people are, "" where it was
     said to the bot alone. ``echo`` names the same content sent twice: a hash of From, Date, Subject
-    and body. ``over`` counts lines beyond the limit that were not read.
+    and body. ``over`` counts lines beyond the limit that were not read. ``rehearsal``: the
+    place that it was sent to says that its files are to be checked only.
     """
 
     channel: str
@@ -41,3 +42,4 @@ class Inbound:
     answer_to: str = ""
     aside: str = ""
     conversation: str = ""
+    rehearsal: bool = False

@@ -90,6 +90,10 @@ def _returns(session: Session, outside: Outside, line: Command, actor: Actor) ->
     return replace(replies.returns(chosen, actor, today), said=str(line))
 
 
+def _check(session: Session, outside: Outside, line: Command, actor: Actor) -> Reply:
+    return replies.nothing_to_check(line)
+
+
 def _history(session: Session, line: Command, standing: Standing, actor: Actor) -> Reply:
     events = [
         Event(e.at, e.verb, e.actor, e.became, e.submission or 0, e.text)
@@ -114,8 +118,14 @@ TO_THE_BOT: dict[str, Setter] = {
 }
 """Lines about the bot itself, not about a return."""
 
-LISTS: dict[str, Lister] = {"help": _help, "returns": _returns, "status": _returns}
-"""Lines that ask about everything of this person's; ``status`` does where it names no return."""
+LISTS: dict[str, Lister] = {
+    "help": _help,
+    "returns": _returns,
+    "status": _returns,
+    "check": _check,
+}
+"""Lines that ask about everything of this person's; ``status`` does where it names no return.
+``check`` comes here only where no file was checked."""
 
 SHOWN: dict[str, Shower] = {"history": _history, "errors": _errors}
 """Lines that ask about one return, and move nothing."""

@@ -141,6 +141,11 @@ def check(outside: Outside, submission_id: int) -> Plain:
     return checking.check(outside, submission_id)
 
 
+def rehearse(outside: Outside, message_id: int, file: Plain, ref: str) -> Plain:
+    """Check a file that is not to be filed; see handlers.checking."""
+    return checking.rehearse(outside, message_id, file, ref)
+
+
 def answer(
     session: Session, outside: Outside, message_id: int, who: Plain, results: list[Plain]
 ) -> list[int]:

@@ -111,7 +111,7 @@ class Workflows:
     def _filing(self) -> Callable[[int, Plain], list[Plain]]:
         take_in = self.done("take in", steps.take_in)
         arrive = self.stored("arrive", steps.arrive)
-        check = self.check
+        check = self._checked()
 
         def file_all(message_id: int, who: Plain) -> list[Plain]:
             results = []
@@ -122,12 +122,23 @@ class Workflows:
                 raise NotOpenedError(unopened[0])
             for file in files:
                 arrival = arrive(message_id, who, file)
-                if arrival["submission"]:
-                    arrival |= {"check": check(arrival["submission"])}
-                results.append(arrival)
+                results.append(arrival | check(message_id, file, arrival))
             return results
 
         return file_all
+
+    def _checked(self) -> Callable[[int, Plain, Plain], Plain]:
+        check, rehearse = self.check, self.done("rehearse", steps.rehearse)
+
+        def checked(message_id: int, file: Plain, arrival: Plain) -> Plain:
+            """{"check": its result} of what is filed and of what is only to be checked."""
+            if arrival["submission"]:
+                return {"check": check(arrival["submission"])}
+            if ref := arrival.get("rehearsal"):
+                return {"check": rehearse(message_id, file, ref)}
+            return {}
+
+        return checked
 
     def _checking(self) -> Callable[[int, int], None]:
         check = self.check

@@ -32,6 +32,7 @@ ABOUT_A_RETURN = sorted({f.verb for f in FORMS if "REF" in f.shape and not f.wan
 COMMANDS = st.one_of(
     st.just(Command("help")),
     st.just(Command("status")),
+    st.just(Command("check")),
     st.just(Command("returns", text="previous")),
     st.builds(lambda c, s: Command("returns", c, 0, s), COLLECTIONS, STATUSES),
     st.builds(Command, st.sampled_from(ABOUT_A_RETURN), REFS, NUMBERS),
@@ -157,6 +158,7 @@ def test_a_near_miss_gets_a_hint_and_no_effect(line: str, hint: str) -> None:
         "Many thanks, Ann",
         "I will submit it tomorrow.",
         "Please find the file attached",
+        "Check the figures, please",
         "Hello",
         "https://www.example.org/about/us",
         "and/or",

@@ -216,6 +216,23 @@ def test_only_what_is_said_to_us_acts() -> None:
     assert not reading("blind-copy").acts
 
 
+@pytest.mark.parametrize(
+    ("to", "rehearsal"),
+    [
+        (b"bot+check@", True),
+        (b"bot+CHECK@", True),
+        (b"bot@", False),
+        (b"bot+checks@", False),
+        (b"another+check@", False),
+    ],
+)
+def test_the_address_with_check_in_it_asks_for_a_check_only(to: bytes, rehearsal: bool) -> None:
+    raw = corpus("plain-command")
+    sent = raw.replace(b"<bot@", b"<" + to)
+    assert to in sent
+    assert read(sent, OURS).rehearsal == rehearsal
+
+
 def test_the_echo_is_of_content_and_not_of_what_is_put_on_top() -> None:
     raw = corpus("plain-command")
     again = b"Received: by x\r\n" + raw.replace(b"<plain-command@", b"<other@")

@@ -236,6 +236,17 @@ def test_a_shortcut_takes_the_files_of_the_message_and_the_name_of_whoever_chose
     assert got.inbound.lines == ()
     assert got.inbound.sender == f"{TEAM}/{bob}"
     assert got.place == Place(room, "", ts)
+    assert not got.inbound.rehearsal
+
+
+def test_a_shortcut_on_a_message_that_says_check_has_its_files_checked_only(
+    slack: SlackServer, ann: str, im: str
+) -> None:
+    file = slack.upload(ann, "a.csv", b"a")
+    for text, rehearsal in (("Check.", True), ("please\ncheck", True), ("check it", False)):
+        ts = slack.say(ann, im, text, [file]).payload["event"]["ts"]
+        got = heard(slack.shortcut(ann, im, ts, SHORTCUT))
+        assert got.inbound.rehearsal == rehearsal, text
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ CUT_FIELD = "x-returns-bot-cut"
 MOST_HTML = 2_000_000
 LONGEST_KEY = 250
 LONGEST_SUBJECT = 500
+REHEARSAL = "check"
+"""Files sent to bot+check@ are checked only."""
 
 
 def read(raw: bytes, ours: Ours) -> Inbound:
@@ -58,6 +60,7 @@ def _read(raw: bytes, ours: Ours) -> Inbound:
         echo=_echo(fields, raw),
         hush=hush(Mail(fields, kinds, sender, ours)) or excess,
         acts=_is_to_us(fields, ours),
+        rehearsal=_is_to_us(fields, ours, detail=REHEARSAL),
     )
 
 
@@ -97,15 +100,20 @@ def _echo(fields: Fields, raw: bytes) -> str:
     return digest.hexdigest()
 
 
-def _is_to_us(fields: Fields, ours: Ours) -> bool:
-    """Cc, a blind copy, or a signed mail to somebody else that was sent on: not said to us."""
-    return any(ours.reached_by(_without_detail(to)) for _, to in fields.mailboxes("to"))
+def _is_to_us(fields: Fields, ours: Ours, detail: str = "") -> bool:
+    """Cc, a blind copy, or a signed mail to somebody else that was sent on: not said to us.
+
+    With a ``detail``: whether it was said to us at bot+detail@.
+    """
+    reached = (_parted(to) for _, to in fields.mailboxes("to"))
+    return any(ours.reached_by(to) and detail in ("", more.lower()) for to, more in reached)
 
 
-def _without_detail(address: str) -> str:
-    """bot+anything@ reaches bot@ (RFC 5233)."""
+def _parted(address: str) -> tuple[str, str]:
+    """bot+anything@ reaches bot@ (RFC 5233): the address, and what stands behind the plus."""
     user, _, domain = address.rpartition("@")
-    return f"{user.partition('+')[0]}@{domain}"
+    name, _, detail = user.partition("+")
+    return f"{name}@{domain}", detail
 
 
 def _lines(fields: Fields, parts: list[Message]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.slack.address import answering, direct
 from handlers.grammar import FORMS, NotUnderstood, parse
 from handlers.grammar import reference as reference_in
 from handlers.inbound import Inbound
+from handlers.rehearsing import asks
 
 Payload = Mapping[str, Any]
 
@@ -228,13 +229,16 @@ def _form(payload: Payload) -> Heard | None:
 
 
 def _shortcut(payload: Payload) -> Heard | None:
-    """The files of a message that somebody points at; its words are not theirs."""
+    """The files of a message that somebody points at; its words are not theirs, but where one of
+    its lines says "check" the files are checked only."""
     if payload.get("callback_id") != SHORTCUT:
         return None
     message, channel = payload["message"], payload["channel"]["id"]
     place = Place(channel, "", message["ts"], message.get("thread_ts", ""))
     inbound = _by(payload, f"shortcut/{payload['trigger_id']}", (), place)
     url = payload.get("response_url", "")
+    lines = own_lines(str(message.get("text") or ""), "")[:MOST]
+    inbound = replace(inbound, rehearsal=any(map(asks, lines)))
     return Heard(inbound, place, _files(message), "", payload["trigger_id"], url)
 
 

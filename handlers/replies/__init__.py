@@ -24,6 +24,7 @@ from handlers.replies.refusals import (
     sent_before,
     unknown,
 )
+from handlers.replies.rehearsals import not_rehearsed, nothing_to_check, rehearsed
 from handlers.replies.results import (
     checked,
     heading,
@@ -50,14 +51,17 @@ __all__ = [
     "helped",
     "history",
     "never_checked",
+    "not_rehearsed",
     "not_taken",
     "not_understood",
     "not_visible",
+    "nothing_to_check",
     "offered",
     "our_fault",
     "previous",
     "quarantined",
     "refused",
+    "rehearsed",
     "returns",
     "same_again",
     "sent_before",
