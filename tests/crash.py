@@ -1,8 +1,8 @@
 """A bot in a process of its own that dies, really, where it is told to.
 
-    python tests/crash.py SETTINGS.json [before|within STEP]
+    python tests/crash.py SETTINGS.json [before|within PLACE]
 
-``before STEP`` is when all that came before it is committed; ``within STEP`` is when its work is
+``before PLACE`` is when all that came before it is committed; ``within PLACE`` is when its work is
 done and nothing of it is committed or recorded. It ends by itself once every message is done.
 Everything is imported late: the child processes of a check open this file too.
 """
@@ -31,10 +31,10 @@ def die() -> None:
 def deadly(step: Callable[..., Any], when: str) -> Callable[..., Any]:
     """The same step, at which the process dies."""
 
-    def run(*given: Any) -> Any:
+    def run(*given: Any, **more: Any) -> Any:
         if when == "before":
             die()
-        result = step(*given)
+        result = step(*given, **more)
         die()
         return result
 
@@ -42,13 +42,17 @@ def deadly(step: Callable[..., Any], when: str) -> Callable[..., Any]:
 
 
 def arm(when: str, where: str) -> None:
-    """Make the process die at this place."""
+    """Make the process die at this place: a step, or what Slack is asked to say or to send."""
+    from bot.slack import files, posts
     from handlers import steps, workflows
 
-    if where == "enqueue":
-        workflows.Workflows.enqueue_hearing = lambda *_: die()  # type: ignore[method-assign]
-    else:
-        setattr(steps, where, deadly(getattr(steps, where), when))
+    places: dict[str, tuple[Any, str]] = {
+        "enqueue": (workflows.Workflows, "enqueue_hearing"),
+        "say in Slack": (posts.Posts, "_said"),
+        "send to Slack": (files, "send"),
+    }
+    room, name = places.get(where, (steps, where))
+    setattr(room, name, deadly(getattr(room, name), when))
 
 
 def settled(bot: "Bot", expected: int) -> bool:
