@@ -25,7 +25,7 @@ def test_somebody_whom_we_do_not_know_is_asked_who_they_are_and_nothing_is_filed
 ) -> None:
     told = at_home.says("stranger", "", census(serial=7)).text
     assert "We do not know yet whose Slack account this is. Nothing was filed" in told
-    assert "write: link and your mail address" in told
+    assert "in a direct message: link and your mail address" in told
     assert at_home.status() == "no data"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers.replies.introducing import HOW, ask
+from handlers.replies.introducing import LINK, ask
 from handlers.reply import Reply
 
 
@@ -12,7 +12,7 @@ def who_are_you(contact: str) -> Reply:
         subject="Who are you?",
         verdict=("Your returns stand here as soon as we know whose Slack account this is.",),
         next=(
-            f"Choose Messages above and {HOW}",
+            f"Choose Messages above and write: {LINK}",
             "It must be the address that your authority or regulator has on file. We mail a code "
             "there. Write the code in Messages too, and you are known from then on.",
         ),

@@ -7,7 +7,8 @@ from handlers.replies.refusals import offered
 from handlers.reply import Reply
 
 NOTHING = "Nothing was filed, and nothing was done."
-HOW = "write: link and your mail address, for instance: link ann@hillside.example"
+LINK = "link and your mail address, for instance: link ann@hillside.example"
+HOW = f"write to the bot in a direct message: {LINK}"
 
 
 def who_are_you() -> Reply:
@@ -18,7 +19,7 @@ def who_are_you() -> Reply:
         next=(
             f"To be known, {HOW}",
             "It must be the address that your authority or regulator has on file. We mail a code "
-            "there; write it here, and you are known from then on.",
+            "there. Write the code to the bot too, and you are known from then on.",
         ),
     )
 
@@ -29,8 +30,8 @@ def look_in_your_mail(address: str) -> Reply:
         subject="Look in your mail",
         verdict=(f"If {address} is on file, a code is on its way there.",),
         next=(
-            "When you have it, write here: link and the code. It is good for 30 minutes, once, "
-            "and from this Slack account only.",
+            "When you have it, write to the bot in a direct message: link and the code. It is good "
+            "for 30 minutes, once, and from this Slack account only.",
             "No mail after five minutes? Then we know you by another address: ask your authority, "
             "or the regulator that you send to, which one.",
         ),
@@ -71,8 +72,8 @@ def known_now(name: str) -> Reply:
         subject=f"You are {name}",
         verdict=(f"From now on this Slack account is {name}'s.",),
         next=(
-            "Send a file here, or write a line. What we have to tell you comes by Slack from "
-            "now on, until you write to us by mail again.",
+            "Send your files to the bot in a direct message, or write a line there. What we have "
+            "to tell you comes by Slack from now on, until you write to us by mail again.",
         ),
         offers=offered([Command("returns"), Command("help")]),
     )

@@ -49,7 +49,7 @@ def helped(standings: Iterable[Standing], actor: Actor, today: date) -> Reply:
     rows = tuple((form.help, form.syntax) for form in FORMS)
     return Reply(
         subject="What you may send and write",
-        verdict=("Send a return as an attachment, or write a command on a line of its own.",),
+        verdict=("Send the file of a return, or write a command on a line of its own.",),
         changed=tuple(_owed(s, today) for s in by_due_date(mine)) or ("Nothing is due from you.",),
         table=Table(("What it does", "Write"), rows),
         next=(
