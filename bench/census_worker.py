@@ -102,7 +102,7 @@ def held(folder: Path) -> list[Sent]:
     """The files that lie in the folder, as bench.census has written them there."""
     return [
         Sent(path.name, path.read_bytes(), path.name.partition("_")[0])
-        for path in sorted(folder.glob("*.xml"))
+        for path in sorted(folder.iterdir())
     ]
 
 

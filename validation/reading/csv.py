@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,6 +33,8 @@ HEADER_WITHIN = 10
 GLANCE = 1000
 BEGINNING = 1 << 20
 """Rows, and bytes, that are enough to recognise a file by."""
+XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[?!A-Za-z]")
+"""How a file begins that need not be looked through for headers."""
 EXPORT = "Export the file again as CSV with commas, straight from your own system."
 
 
@@ -94,6 +97,8 @@ class _Rows:
 
 def glance(content: bytes, expected: Sequence[str]) -> Glance:
     """Look at the beginning of a file. What is no text or no CSV at all matches nothing."""
+    if XML.match(content):
+        return Glance()
     try:
         sheet = _sheet(_beginning(content), expected)
         rows = tuple(islice(sheet.records(), GLANCE))
