@@ -3,7 +3,7 @@
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from bench.schools import PERIOD, renamed
@@ -26,14 +26,17 @@ def send(files: list[Sent], pupils: int, folder: Path) -> list[list[Path]]:
     return [[folder / file.name for file in batch] for batch in batches(sent)]
 
 
-def checked(paths: list[Path]) -> tuple[int, int]:
-    """Check a batch and write a report beside each file; the numbers of pupils and of findings."""
+def checked(paths: list[Path]) -> tuple[int, int, float]:
+    """Check a batch and write a report beside each file: how many pupils and findings there were,
+    and the seconds that the processor was busy."""
+    began = process_time()
     files = [Sent(path.name, path.read_bytes(), path.stem) for path in paths]
     reports = check_many(files, shipped()["school-census"], PERIOD)
     for path, report in zip(paths, reports, strict=True):
         path.with_suffix(".csv").write_text(csv.text([report]), encoding="utf-8")
     pupils = sum(report.facts["pupils on roll"] for report in reports)
-    return pupils, sum(sum(report.counts.values()) for report in reports)
+    findings = sum(sum(report.counts.values()) for report in reports)
+    return pupils, findings, process_time() - began
 
 
 def measured(files: list[Sent], pupils: int, folder: Path) -> dict[str, Any]:
@@ -47,8 +50,9 @@ def measured(files: list[Sent], pupils: int, folder: Path) -> dict[str, Any]:
     reports = len([*folder.glob("*.csv")])
     return {
         "seconds": seconds,
-        "pupils": sum(pupils for pupils, _ in counts),
-        "findings": sum(findings for _, findings in counts),
+        "processor": sum(busy for _, _, busy in counts),
+        "pupils": sum(pupils for pupils, _, _ in counts),
+        "findings": sum(findings for _, findings, _ in counts),
         "files": sum(map(len, sent)),
         "reports": reports,
     }

@@ -59,12 +59,12 @@ def columns(content: bytes, layout: Layout, of: str) -> Columns:
         raise NotPlain("elements where a value should stand")
     values = values[tree.end[values] > tree.start[values]]
     order = np.argsort(column[values].astype(np.int16), kind="stable")
-    texts = tree.texts(values, order)
+    texts, line = tree.texts(values, order), tree.line(values)[order]
     values = values[order]
     there = np.flatnonzero(pc.not_equal(texts, ""))
     if len(there) < len(values):
-        values, texts = values[there], texts.take(pa.array(there))
-    record, line = rows.of[values], tree.line(values)
+        values, line, texts = values[there], line[there], texts.take(pa.array(there))
+    record = rows.of[values]
     row, own = rows.number[record] - 1, column[values]
     if ((own[:-1] == own[1:]) & (row[:-1] >= row[1:])).any():
         raise NotPlain("a value twice in a record")

@@ -108,4 +108,7 @@ def _different(values: Whole, below: int) -> tuple[Whole, Whole]:
     """The different values, and for each value which of them it is; all are less than ``below``."""
     there = np.zeros(below, dtype=bool)
     there[values] = True
-    return np.flatnonzero(there), (np.cumsum(there) - 1)[values]
+    different = np.flatnonzero(there)
+    number = np.empty(below, np.int64)
+    number[different] = np.arange(len(different))
+    return different, number[values]

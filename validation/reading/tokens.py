@@ -64,7 +64,7 @@ class Elements:
         where there is nothing but blanks."""
         offsets = np.stack([self.start[which], self.end[which]], axis=1).ravel()
         texts = _spans(self.content, offsets, order)
-        odd = np.flatnonzero(self._odd(which[order]))
+        odd = np.flatnonzero(self._odd(which)[order])
         if not len(odd):
             return texts
         read = [_read(text) for text in texts.take(pa.array(odd)).to_pylist()]
