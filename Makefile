@@ -1,4 +1,4 @@
-# make demo | test | check | test-servers | test-screens | fuzz | docs | bench | bench-tables | lock
+# make demo | test | check | test-servers | test-screens | fuzz | docs | bench | bench-census | bench-tables | lock
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.ready
