@@ -75,7 +75,8 @@ def decide(standing: Standing | None, command: Command, actor: Actor, now: datet
         no = refusals.refused(standing, command, outcome, possible)
         return Decision(no, after=standing, refused=True)
     after = _after(standing, outcome, actor)
-    reply, tell = _SAID[command.verb](after, command, actor, today)
+    said = standing if command.verb == "delete" else after
+    reply, tell = _SAID[command.verb](said, command, actor, today)
     return Decision(reply, (outcome,), tell, after)
 
 
@@ -190,17 +191,19 @@ def _after(standing: Standing, made: Transition, actor: Actor) -> Standing:
     after = replace(standing, status=made.became)
     if made.verb in ("file", "nil"):
         after = replace(
-            after,
+            _without_counts(after),
             latest=max(after.latest, after.highest) + 1,
             latest_kind=made.verb,
-            errors=0,
-            queries=0,
-            unconfirmed=0,
-            summary="",
         )
+    if made.verb == "delete":
+        after = replace(_without_counts(after), latest=0, latest_kind="file", file_name="")
     if made.verb in ("submit", "nil"):
         after = replace(after, submitted_by=actor.person)
     return after
+
+
+def _without_counts(standing: Standing) -> Standing:
+    return replace(standing, errors=0, queries=0, unconfirmed=0, summary="")
 
 
 Said = tuple[Reply, tuple[Told, ...]]
@@ -241,6 +244,11 @@ def _withdrawn(after: Standing, command: Command, actor: Actor, today: date) -> 
     return reply, _agents(after, moves.taken_back(after, actor.name)) + _colleagues(after, reply)
 
 
+def _deleted(before: Standing, command: Command, actor: Actor, today: date) -> Said:
+    reply = moves.deleted(before, command)
+    return reply, _colleagues(before, reply)
+
+
 def _approved(after: Standing, command: Command, actor: Actor, today: date) -> Said:
     told = _sources(after, moves.approved_for_you(after, actor.name))
     ready = _collectors(after, moves.ready_to_authorise(after, actor.name))
@@ -263,6 +271,7 @@ _SAID: dict[str, Callable[[Standing, Command, Actor, date], Said]] = {
     "submit": _submitted,
     "nil": _declared,
     "withdraw": _withdrawn,
+    "delete": _deleted,
     "approve": _approved,
     "reject": _rejected,
     "authorise": _authorised,

@@ -97,6 +97,7 @@ FORMS = (
     Form("check",     "[REF]",                 "Have a file checked, and nothing filed"),
     Form("submit",    "REF",                   "Send a checked return on"),
     Form("withdraw",  "REF",                   "Take a submitted return back"),
+    Form("delete",    "REF",                   "Delete what is loaded, before it is submitted"),
     Form("nil",       "REF [REASON]",          "Declare that there are no data to submit"),
     Form("approve",   "REF#N",                 "Approve a submitted return, for the authority"),
     Form("reject",    "REF#N REASON",          "Send a return back to be put right"),
@@ -111,7 +112,7 @@ FORMS = (
 VERBS = tuple(dict.fromkeys(form.verb for form in FORMS))
 ALSO = {"authorize": "authorise"}
 
-EVERYDAY = ("here", "link", "check")
+EVERYDAY = ("here", "link", "check", "delete")
 """Verbs that begin sentences between people too: only where the whole line fits is it for us."""
 
 GUESSED = tuple(verb for verb in (*VERBS, *ALSO) if verb not in EVERYDAY)

@@ -42,6 +42,7 @@ _NOT_HERE = {
     "file":      "A new file is taken only before a return is submitted, or after it is rejected",
     "submit":    "Only a loaded return can be submitted",
     "withdraw":  "Only a submitted return can be withdrawn",
+    "delete":    "Only what is loaded and not submitted can be deleted",
     "nil":       "“No data to submit” can be declared only before a return is submitted",
     "approve":   "Only a submitted return can be approved",
     "reject":    "Only what was sent on can be rejected",
@@ -55,6 +56,12 @@ _STILL_YOURS = "You need do nothing: it is still with you."
 _NOTHING = "You need do nothing."
 _WAYS = {
     # verb, while it is               what to do instead
+    ("delete", Status.NO_DATA):       "You need do nothing: there is nothing to delete.",
+    ("delete", Status.CHECKING):      "Wait for the result of the check: it is on its way.",
+    ("delete", Status.SUBMITTED):     "Withdraw it first.",
+    ("delete", Status.APPROVED):      _BACK,
+    ("delete", Status.AUTHORISED):    _BACK,
+    ("delete", Status.REJECTED):      "Send a new file: it takes the place of the rejected one.",
     ("file", Status.SUBMITTED):       _FIRST,
     ("file", Status.APPROVED):        _BACK,
     ("file", Status.AUTHORISED):      _BACK,

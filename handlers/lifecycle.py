@@ -72,6 +72,7 @@ TRANSITIONS: tuple[Row, ...] = (
     _row("submit",    "loaded",    "submitted",  "source",    _YES,   _PROVEN,  *_SENDS),
     _row("submit",    "loaded",    "authorised", "source",    _NO,    _PROVEN,  *_SENDS),
     _row("withdraw",  "submitted", "loaded",     "source",    _BOTH,  _PROVEN,  *_UNDOES),
+    _row("delete",    "loaded",    "no data",    "source",    _BOTH,  _PROVEN,  *_UNDOES),
     _row("nil",       _RESTS,      "submitted",  "source",    _YES,   _PROVEN,  *_DECLARES),
     _row("nil",       _RESTS,      "authorised", "source",    _NO,    _PROVEN,  *_DECLARES),
     _row("approve",   "submitted", "approved",   "agent",     _YES,   _PROVEN,  *_SIGNS),
@@ -82,6 +83,8 @@ TRANSITIONS: tuple[Row, ...] = (
 # fmt: on
 DECISIONS = ("approve", "reject", "authorise")
 """The verbs that must name the submission that they are about."""
+UNOFFERED = ("file", "delete")
+"""What is no line, and what nobody should do by a slip of the finger."""
 
 
 def move(
@@ -117,7 +120,7 @@ def offers(standing: Standing, actor: Actor, today: date) -> tuple[Command, ...]
     commands = (
         Command(verb, standing.ref, standing.latest if verb in DECISIONS else 0)
         for verb in verbs
-        if verb != "file"
+        if verb not in UNOFFERED
     )
     return tuple(c for c in commands if isinstance(move(standing, c, actor, today), Transition))
 

@@ -60,6 +60,9 @@ def _enter(
 ) -> None:
     """The ledger's entry; a nil declaration is a submission of its own."""
     submission, figures = None, None
+    if line.verb == "delete":
+        submissions.give_up(session, line.ref)
+        figures = Figures(0)
     if line.verb == "nil":
         nil = rows.Submission(
             ref=line.ref,

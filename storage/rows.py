@@ -194,7 +194,8 @@ class File(SQLModel, table=True):
 class Submission(SQLModel, table=True):
     """One file, or one nil declaration, for a return; never overwritten.
 
-    ``verdict``: checking · clean · queries · errors · failed (we failed) · "" for a nil.
+    ``verdict``: checking · clean · queries · errors · failed (we failed) ·
+    given up (its return was emptied) · "" for a nil.
     """
 
     __table_args__ = (UniqueConstraint("ref", "number"),)

@@ -39,6 +39,15 @@ def latest(session: Session, ref: str) -> Submission | None:
     return session.exec(query.order_by(col(Submission.number).desc()).limit(1)).first()
 
 
+def give_up(session: Session, ref: str) -> None:
+    """The checks of a return that are to be tried again are not."""
+    failed = select(Submission).where(Submission.ref == ref, Submission.verdict == "failed")
+    for submission in session.exec(failed):
+        submission.verdict, submission.next_check_at = "given up", None
+        session.add(submission)
+    session.flush()
+
+
 def same_file(session: Session, ref: str, sha256: str) -> Submission | None:
     """The newest submission of this return with exactly these bytes."""
     query = select(Submission).where(Submission.ref == ref, Submission.file == sha256)

@@ -20,7 +20,7 @@ CENSUS_MAY = """
     status      source                                          agent                               collector
     no data     file:checking nil:submitted                     -                                   -
     checking    file:checking                                   -                                   -
-    loaded      file:checking nil:submitted submit:submitted    -                                   -
+    loaded      file:checking nil:submitted submit:submitted delete:no_data    -                                   -
     submitted   withdraw:loaded                                 approve:approved reject:rejected    -
     approved    -                                               -                                   authorise:authorised reject:rejected
     authorised  -                                               -                                   reject:rejected
@@ -30,7 +30,7 @@ EXAMS_MAY = """
     status      source                                            agent  collector
     no data     file:checking nil:authorised                      -      -
     checking    file:checking                                     -      -
-    loaded      file:checking nil:authorised submit:authorised    -      -
+    loaded      file:checking nil:authorised submit:authorised delete:no_data    -      -
     submitted   withdraw:loaded                                   -      -
     approved    -                                                 -      authorise:authorised reject:rejected
     authorised  -                                                 -      reject:rejected
@@ -53,7 +53,7 @@ def expected(text: str) -> dict[tuple[Role, Status, str], Status]:
 
     heading, *lines = (re.split(r"\s{2,}", line.strip()) for line in text.strip().splitlines())
     return {
-        (Role(role), Status(line[0]), verb): Status(became)
+        (Role(role), Status(line[0]), verb): Status(became.replace("_", " "))
         for line in lines
         for role, cell in zip(heading[1:], line[1:], strict=True)
         if cell != "-"

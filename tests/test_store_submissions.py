@@ -111,3 +111,16 @@ def test_the_previous_checked_one_skips_those_without_a_result(owed: Session) ->
     assert submissions.previous_checked(owed, REF, 3) is one
     assert submissions.previous_checked(owed, REF, 4) is three
     assert submissions.previous_checked(owed, REF, 1) is None
+
+
+def test_the_failed_checks_of_one_return_are_given_up_and_those_of_others_are_not(
+    owed: Session,
+) -> None:
+    def failed(ref: str) -> Submission:
+        waiting = Submission(ref=ref, at=AT, verdict="failed", next_check_at=AT)
+        return submissions.add(owed, waiting)
+
+    mine, theirs = failed(REF), failed(OTHER)
+    submissions.give_up(owed, REF)
+    assert (mine.verdict, mine.next_check_at) == ("given up", None)
+    assert (theirs.verdict, theirs.next_check_at) == ("failed", AT)

@@ -71,6 +71,17 @@ def withdrawn(standing: Standing, command: Command) -> Reply:
     )
 
 
+def deleted(before: Standing, command: Command) -> Reply:
+    """To the one who deleted what was loaded. ``before`` is how the return stood."""
+    what = f"#{before.latest} {before.file_name}".rstrip()
+    return replace(
+        _reply(before, "deleted", f"Deleted: {what} is not in your return any more."),
+        said=str(command),
+        changed=("Your return is as if no file had come. Its history keeps that one did.",),
+        next=("Send another file in answer to this message.",),
+    )
+
+
 def taken_back(standing: Standing, by: str) -> Reply:
     """To the agents: what waited for them does not wait any more."""
     verdict = f"{by} took {_which(standing)} back: it does not wait for you any more."

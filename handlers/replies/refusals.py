@@ -15,6 +15,7 @@ DOES = {
     # verb       what an offer of it does
     "submit":    "submit it",
     "withdraw":  "take it back",
+    "delete":    "delete what is loaded",
     "nil":       "declare that there are no data",
     "approve":   "approve it",
     "reject":    "send it back",
