@@ -1,6 +1,6 @@
 """A workspace on a stage, in which a test can do all that people do there, over real HTTP."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -89,9 +89,9 @@ def script() -> Script:
 
 
 @contextmanager
-def house(**settings: Any) -> Iterator[House]:
-    """Everybody is in Slack, and known there, but the stranger."""
-    with workspace(script(), **settings) as (stage, people):
+def house(cast_in_slack: Collection[str] = (), **settings: Any) -> Iterator[House]:
+    """Everybody is in Slack (or those named), and known there, but the stranger."""
+    with workspace(script(), cast_in_slack, **settings) as (stage, people):
         yield House(stage, people)
 
 
