@@ -85,6 +85,7 @@ def test_the_methods_are_found_in_the_source() -> None:
 def test_each_scope_is_in_the_table_with_what_it_is_for_and_the_operators_can_read_it() -> None:
     said = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
     assert set(scopes.SCOPES) == ASKED
+    assert f"[{len(ASKED)} scopes]" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert [one for one in {*ASKED, scopes.ADDRESSES} if f"| `{one}` |" not in said] == []
 
 
