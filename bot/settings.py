@@ -117,6 +117,10 @@ class Settings(BaseSettings):
     """Larger files are refused, packed or unpacked (a workbook: four times that, unpacked)."""
     failure_notice_minutes: int = 60
     """When sender and operator are told that a check fails by our fault."""
+    reminders_from: int = 8
+    """The hour in England from which people are reminded, on working days."""
+    reminders_until: int = 18
+    """The hour from which they are left in peace until the next working day."""
     workers: int = 4
     """How many messages are worked on at once; at most 8 on SQLite."""
     poll_seconds: float = 0.5

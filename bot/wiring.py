@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 
 from dbos import DBOS
 from sqlalchemy import Engine
@@ -25,6 +26,7 @@ from handlers import sweep
 from handlers.outside import Channel, Delivery, Letter, Limits, Outside, Rendered
 from handlers.people import Proof, Proven
 from handlers.replies import Reply
+from handlers.schedule import Hours
 from handlers.workflows import Workflows, open_queues
 from storage import messages
 from storage.engine import UnfitDatabaseError
@@ -32,6 +34,7 @@ from validation import watchdog
 
 log = logging.getLogger("returns-bot")
 SWEEP_SECONDS = 10.0
+ROUNDS_A_MINUTE = 6
 
 
 class CannotStart(RuntimeError):  # noqa: N818 - it is read as a sentence
@@ -202,8 +205,10 @@ def _read_mail(bot: Bot, mailbox: inbox.Inbox) -> None:
 
 
 def _sweep_for_ever(bot: Bot) -> None:
-    while True:
+    for turn in count():
         sweep.guarded(lambda: reaper.reap(bot.outside, bot.settings.executor), "reaping")
+        if turn % ROUNDS_A_MINUTE == 0:
+            sweep.each_minute(bot.outside)
         sweep.sweep(bot.outside, bot.workflows)
         if bot.stopping.wait(SWEEP_SECONDS):
             return
@@ -272,4 +277,5 @@ def _limits(settings: Settings) -> Limits:
         check_megabytes=settings.check_megabytes,
         largest_file_megabytes=settings.largest_file_megabytes,
         rules_address=rules_address(settings),
+        hours=Hours(settings.reminders_from, settings.reminders_until),
     )

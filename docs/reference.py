@@ -121,7 +121,7 @@ def lines() -> str:
 
 def _who(form: Form) -> str:
     roles = dict.fromkeys(str(row.who) for row in TRANSITIONS if row.verb == form.verb)
-    return " or ".join(roles) or "everybody"
+    return " or ".join(roles) or words.WHO.get(form.verb, "everybody")
 
 
 # Rules

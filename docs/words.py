@@ -10,6 +10,13 @@ LINES = (
     "what stands in [brackets] may be left out."
 )
 
+WHO = {
+    # verb       who may, where it moves nothing
+    "snooze": "source or head",
+    "delegate": "source or head",
+    "remind": "agent or collector",
+}
+
 LIFE = (
     "A return is what one organisation owes for one collection. It comes into being when the "
     "collection is opened, and always stands in one of seven statuses. Late, nil or with queries "
@@ -59,6 +66,10 @@ POLICIES = {
     "block_unconfirmed": (
         "`true`, `false`",
         "Whether an error of a rule that is our own reading keeps a return from being submitted.",
+    ),
+    "reminders": (
+        "`true`, `false`",
+        "Whether who owes a return is asked for it when the collection opens, and reminded.",
     ),
     "show_names": (
         "`true`, `false`",

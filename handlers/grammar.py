@@ -51,6 +51,7 @@ EXAMPLES = {
     "RULE": "1510",
     "REASON": "two classes are missing",
     "ADDRESS": "ann@hillside.example",
+    "DAYS": "3",
     "CODE": "7KQ2-MX4P",
 }
 
@@ -102,6 +103,12 @@ FORMS = (
     Form("approve",   "REF#N",                 "Approve a submitted return, for the authority"),
     Form("reject",    "REF#N REASON",          "Send a return back to be put right"),
     Form("authorise", "REF#N",                 "Accept an approved return, for the regulator"),
+    Form("snooze",    "REF DAYS",              "Hear no reminder of it for so many days"),
+    Form("delegate",  "REF ADDRESS",           "Have a colleague reminded instead of you"),
+    Form("reminders", "off",                   "Get no reminders any more"),
+    Form("reminders", "on",                    "Get them again"),
+    Form("remind",    "REF",                   "Remind who owes a return, for who checks it"),
+    Form("remind",    "COLLECTION",            "Remind all who still owe one of a collection"),
     Form("link",      "ADDRESS",               "Say who you are in Slack: a code is mailed to you"),
     Form("link",      "CODE",                  "Give the code back: then you are known in Slack"),
     Form("unlink",    "",                      "Have your Slack account forgotten"),
@@ -112,7 +119,7 @@ FORMS = (
 VERBS = tuple(dict.fromkeys(form.verb for form in FORMS))
 ALSO = {"authorize": "authorise"}
 
-EVERYDAY = ("here", "link", "check", "delete")
+EVERYDAY = ("here", "link", "check", "delete", "remind", "reminders", "delegate")
 """Verbs that begin sentences between people too: only where the whole line fits is it for us."""
 
 GUESSED = tuple(verb for verb in (*VERBS, *ALSO) if verb not in EVERYDAY)
@@ -132,6 +139,8 @@ _SLOTS = {
     "REASON": r"(?P<text>.+)",
     "previous": "(?P<text>previous)",
     "off": "(?P<text>off)",
+    "on": "(?P<text>on)",
+    "DAYS": r"(?P<text>\d{1,3})(?:\s+days?)?",
     "ADDRESS": r"(?:mailto:)?(?P<text>[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+)",
     "CODE": r"(?P<text>[A-Z0-9]{4}-[A-Z0-9]{4})",
 }
@@ -239,7 +248,7 @@ def _normal(ref: str) -> str:
 def _usage(verb: str, rest: str) -> str:
     """How the verb is written, or the line without the words too many."""
     ref, forms = reference(rest), [form for form in FORMS if form.verb == verb]
-    if ref and not forms[0].wants_reason:
+    if ref and _match(f"{verb} {ref}"):
         return f"Did you mean: {verb} {ref}"
     return "To use it, write: " + " or: ".join(form.syntax for form in forms)
 

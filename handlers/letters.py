@@ -47,8 +47,12 @@ def owe(  # noqa: PLR0913 - a letter is all of these
     channel: str = MAIL,
     milestone: str = "",
     automatic: str = "auto-replied",
+    first_look: timedelta = FIRST_LOOK,
 ) -> int:
-    """Owe a person these replies as one letter; the outbox row's id. Owed twice, it is one row."""
+    """Owe a person these replies as one letter; the outbox row's id. Owed twice, it is one row.
+
+    ``first_look`` is how long the sweep leaves it alone.
+    """
     rendered = outside.channels[channel].render(replies)
     row = Outbox(
         key=key,
@@ -68,7 +72,7 @@ def owe(  # noqa: PLR0913 - a letter is all of these
         references=" ".join(_identifiers(thread.references, channel)),
         automatic=automatic,
         intended_at=outside.now(),
-        next_attempt_at=outside.now() + FIRST_LOOK,
+        next_attempt_at=outside.now() + first_look,
     )
     return _owed(session, row)
 
@@ -93,8 +97,20 @@ def way_to(session: Session, outside: Outside, person_id: int) -> tuple[str, str
     return MAIL, _address(session, person_id)
 
 
-def notify(session: Session, outside: Outside, key: str, person_id: int, reply: Reply) -> int:
-    """Owe a person a notice that answers nothing of theirs; the outbox row's id."""
+def notify(  # noqa: PLR0913 - a notice is all of these
+    session: Session,
+    outside: Outside,
+    key: str,
+    person_id: int,
+    reply: Reply,
+    milestone: str = "",
+    *,
+    soon: bool = False,
+) -> int:
+    """Owe a person a notice that answers nothing of theirs; the outbox row's id.
+
+    ``soon``: no workflow waits for it, the sweep may send it at once.
+    """
     channel, address = way_to(session, outside, person_id)
     return owe(
         session,
@@ -105,7 +121,9 @@ def notify(session: Session, outside: Outside, key: str, person_id: int, reply: 
         thread=thread_of(outside, reply.ref),
         channel=channel,
         address=address,
+        milestone=milestone,
         automatic="auto-generated",
+        first_look=timedelta() if soon else FIRST_LOOK,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from handlers import decide, lookups, replies, wishes
+from handlers import decide, lookups, reminder_wishes, replies, wishes
 from handlers.decide import Decision
 from handlers.grammar import Command
 from handlers.outside import Outside
@@ -24,18 +24,26 @@ def say(
     """Do what the line says, or answer why not. The ledger has it when this returns."""
     if line.verb in TO_THE_BOT:
         return Decision(TO_THE_BOT[line.verb](session, outside, line, actor, message))
-    if line.verb in LISTS and not (line.verb == "status" and line.ref):
+    if line.verb in LISTS and "/" not in line.ref:
         return Decision(LISTS[line.verb](session, outside, line, actor))
     standing = lookups.standing(session, line.ref)
-    if line.verb in SHOWN:
-        if no := decide.hidden(standing, line, actor):
-            return Decision(no, refused=True)
-        assert standing is not None
-        return Decision(SHOWN[line.verb](session, line, standing, actor))
+    if line.verb in SHOWN or line.verb in WISHED:
+        return _about(session, outside, line, standing, actor)
     decision = decide.decide(standing, line, actor, outside.now())
     if decision.moves:
         _enter(session, outside, decision, line, actor, message)
     return decision
+
+
+def _about(
+    session: Session, outside: Outside, line: Command, standing: Standing | None, actor: Actor
+) -> Decision:
+    if no := decide.hidden(standing, line, actor):
+        return Decision(no, refused=True)
+    assert standing is not None
+    if line.verb in WISHED:
+        return Decision(WISHED[line.verb](session, outside, line, standing, actor))
+    return Decision(SHOWN[line.verb](session, line, standing, actor))
 
 
 def withhold(
@@ -113,11 +121,13 @@ def _errors(session: Session, line: Command, standing: Standing, actor: Actor) -
 Lister = Callable[[Session, Outside, Command, Actor], Reply]
 Setter = Callable[[Session, Outside, Command, Actor, rows.Message], Reply]
 Shower = Callable[[Session, Command, Standing, Actor], Reply]
+Wisher = Callable[[Session, Outside, Command, Standing, Actor], Reply]
 
 TO_THE_BOT: dict[str, Setter] = {
     "link": wishes.link,
     "unlink": wishes.unlink,
     "here": wishes.here,
+    "reminders": reminder_wishes.switch,
 }
 """Lines about the bot itself, not about a return."""
 
@@ -126,9 +136,17 @@ LISTS: dict[str, Lister] = {
     "returns": _returns,
     "status": _returns,
     "check": _check,
+    "remind": reminder_wishes.remind_all,
 }
-"""Lines that ask about everything of this person's; ``status`` does where it names no return.
+"""Lines about everything of this person's, or a whole collection: those that name no return.
 ``check`` comes here only where no file was checked."""
+
+WISHED: dict[str, Wisher] = {
+    "snooze": reminder_wishes.snooze,
+    "delegate": reminder_wishes.delegate,
+    "remind": reminder_wishes.remind_one,
+}
+"""Lines that say who is to be reminded of one return; they move nothing."""
 
 SHOWN: dict[str, Shower] = {"history": _history, "errors": _errors}
 """Lines that ask about one return, and move nothing."""

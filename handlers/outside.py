@@ -1,7 +1,7 @@
 """Outside: everything that handlers need from the world, passed in by bot/wiring.py."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlmodel import Session
 from handlers.inbound import Attachment, Inbound
 from handlers.people import Proven
 from handlers.replies import Reply
+from handlers.schedule import Hours
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class Limits:
     largest_file_megabytes: int
     rules_address: str = ""
     """Where the rule book is published, with a slash at its end; "" for nowhere."""
+    hours: Hours = field(default_factory=Hours)
+    """When people may be reminded."""
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,8 @@ class Policies:
     block_unconfirmed: bool = False
     show_names: bool = False
     """Whether findings show a value that names a child, and not only its shape."""
+    reminders: bool = True
+    """Whether who owes a return is reminded of it."""
 
 
 @dataclass(frozen=True)

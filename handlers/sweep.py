@@ -1,4 +1,5 @@
-"""The sweep: what time alone sets off: letters that wait, checks to repeat, messages left over."""
+"""The sweep: what time alone sets off: letters that wait, checks to repeat, messages left
+over, reminders."""
 
 import logging
 from collections.abc import Callable
@@ -6,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
-from handlers import checking, delivery, lookups, stumbling
+from handlers import checking, delivery, lookups, reminding, stumbling
 from handlers.letters import FIRST_LOOK
 from handlers.outside import Outside
 from storage import messages, outbox, rows
@@ -36,6 +37,11 @@ def sweep(outside: Outside, queues: Queues) -> None:
     guarded(lambda: _letters(outside), "letters")
     guarded(lambda: _left_over(outside, queues), "messages left over")
     guarded(lambda: _checks(outside, queues), "checks to repeat")
+
+
+def each_minute(outside: Outside) -> None:
+    """Do what need not be looked at more often: who is to be reminded of what they owe."""
+    guarded(lambda: _reminders(outside), "reminders")
 
 
 def take_up(outside: Outside, queues: Queues) -> None:
@@ -82,6 +88,15 @@ def _claimed(outside: Outside) -> list[int]:
         claimed = [row.id for row in due if row.id is not None]
         session.commit()
     return claimed
+
+
+def _reminders(outside: Outside) -> None:
+    for ref in reminding.due(outside):
+        guarded(partial(_remind, outside, ref), f"the reminders of {ref}")
+
+
+def _remind(outside: Outside, ref: str) -> None:
+    reminding.remind(outside, ref)
 
 
 def _left_over(outside: Outside, queues: Queues) -> None:

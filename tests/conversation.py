@@ -24,6 +24,9 @@ A conversation has a title, then what differs from the usual stage ("set" lines)
     mailbox shows
     | 1 hushed: auto-reply
 
+    3 working days pass
+    it is 18:30
+
 Lines after ``|`` must all be in one mail, in this order; "..." stands for anything within a line.
 What nobody is said to hear, nobody may hear: at the end every mail must have been told. A turn
 that ends in "by mail" or "by Slack" is one of that face alone, and so is "Subject by mail:"; "set
@@ -35,18 +38,24 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from datetime import time as time_of_day
 from email.message import EmailMessage
 
 from sqlmodel import col, func, select
 
 from bot.demo.person import Person, text_of
 from bot.demo.stage import BOT, Stage
+from handlers import sweep, working_days
+from handlers.words import ENGLAND, date_in_england
 from storage import messages, rows
 
 WRITES = re.compile(
     r"^(?P<who>[\w ]+?) (?P<how>writes|answers)(?: to (?P<to>[\w ]+?) copying bot)?$"
 )
 HEARS = re.compile(r"^bot (?:answers|writes to) (?P<who>[\w ]+?)(?: by (?P<face>mail|Slack))?$")
+LATER = re.compile(r"^(?:(?P<days>\d+) working days? pass|it is (?P<hour>\d+):(?P<minute>\d\d))$")
+MORNING = "on a working morning"
 QUIET = "nobody else hears anything"
 MAILBOX = "mailbox shows"
 PATIENCE = 30
@@ -115,7 +124,7 @@ def _turns(lines: list[str]) -> Iterator[Turn]:
 
 
 def _begins_a_turn(line: str) -> bool:
-    return bool(WRITES.match(line) or HEARS.match(line)) or line in (
+    return any(head.match(line) for head in (WRITES, HEARS, LATER)) or line in (
         QUIET,
         MAILBOX,
         f"{MAILBOX} by mail",
@@ -168,6 +177,11 @@ def ledger_of(stage: Stage) -> dict[str, list[tuple[str, ...]]]:
     return happened
 
 
+def morning(day: date, at: time_of_day = time_of_day(9, 30)) -> datetime:
+    """A time of day in England."""
+    return datetime.combine(day, at, ENGLAND)
+
+
 class Player:
     """Plays a conversation on a stage, by mail. ``attach`` makes the files that "Attach:" names."""
 
@@ -193,10 +207,25 @@ class Player:
             self._quiet(turn)
         elif turn.head.startswith(MAILBOX):
             self._mailbox(turn)
+        elif later := LATER.match(turn.head):
+            self._go_on(later)
         elif heard := HEARS.match(turn.head):
             self._hear(turn, heard["who"])
         elif wrote := WRITES.match(turn.head):
             self._write(turn, wrote)
+
+    def _go_on(self, later: re.Match[str]) -> None:
+        """Time passes, and the bot looks at what is due."""
+        await_settled(self.stage, self.sent)
+        on_stage, outside = self.stage.clock.now(), self.stage.bot.outside
+        if later["days"]:
+            day = working_days.after(date_in_england(on_stage), int(later["days"]))
+            self.stage.clock.go_to(morning(day))
+        else:
+            at = time_of_day(int(later["hour"]), int(later["minute"]))
+            self.stage.clock.go_to(morning(date_in_england(on_stage), at))
+        sweep.each_minute(outside)
+        sweep.sweep(outside, self.stage.bot.workflows)
 
     def _person(self, who: str) -> Person:
         return self.stage.people[who]

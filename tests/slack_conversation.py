@@ -79,6 +79,10 @@ class SlackPlayer(Player):
         print(f"\n=== {who} hears in Slack: {attached(heard)}\n{heard.text}")
         compare(turn, f"Re: {heard.subject}", heard.text, attached(heard), "Slack")
 
+    def _go_on(self, later: re.Match[str]) -> None:
+        self._settle()
+        super()._go_on(later)
+
     def _quiet(self, turn: Turn) -> None:
         self._settle()
         super()._quiet(turn)

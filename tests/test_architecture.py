@@ -20,6 +20,7 @@ PURE = (
         for name in (
             "changes",
             "decide",
+            "due_dates",
             "grammar",
             "guards",
             "homes",
@@ -32,13 +33,16 @@ PURE = (
             "replies/lists",
             "replies/moves",
             "replies/refusals",
+            "replies/reminders",
             "replies/results",
             "reply",
             "replies/unfiled",
             "result",
+            "schedule",
             "standing",
             "visibility",
             "words",
+            "working_days",
         )
     }
     | {

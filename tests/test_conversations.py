@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from bot.demo.slacker import workspace
-from bot.demo.stage import CAST, Script, stage, the_demo
+from bot.demo.stage import CAST, Clock, Script, stage, the_demo
+from handlers import working_days
 from storage.rows import Collection
-from tests.conversation import Conversation, Player, ledger_of, read
+from tests.conversation import MORNING, Conversation, Player, ledger_of, morning, read
 from tests.files import made
 from tests.slack_conversation import SlackPlayer
 
@@ -23,6 +24,7 @@ EXTRAS = {
     "neighbour": ("office@greenford.example", "Gil Neighbour"),
     "second board": ("more@northern-exams.example", "Hal More"),
     "stranger": ("who@elsewhere.example", "Ida Stranger"),
+    "head": ("head@hillside.example", "Kim Head"),
     "both": ("both@otherton.example", "Jo Both"),
 }
 
@@ -34,7 +36,7 @@ def script(conversation: Conversation, today: date) -> Script:
     collections["SC3-07"].population += ["authority:874"]
     collections["SPEC-20"] = _of_2020(collections["SPEC-19"])
     for line in conversation.settings:
-        if not line.startswith(("bot ", "by mail", "Slack ")):
+        if not line.startswith(("bot ", "by mail", "Slack ", MORNING)):
             _change(collections, line, today)
     register = demo.register + (FOLDER / "register.csv").read_text().partition("\n")[2]
     return Script(dict(CAST) | EXTRAS, register, tuple(collections.values()))
@@ -47,13 +49,29 @@ def _of_2020(before: Collection) -> Collection:
 
 
 def _change(collections: dict[str, Collection], line: str, today: date) -> None:
-    """``set SC3-07 opens +6`` or ``set SPEC-19 confirm ask``."""
-    code, name, value = line.split()
-    if value[0] in "+-":
+    """``set SC3-07 opens +6``, ``due +6 working days`` or ``set SPEC-19 confirm ask``."""
+    code, name, value, *unit = line.split()
+    if unit == ["working", "days"]:
+        setattr(collections[code], name, working_days.after(today, int(value)))
+    elif value[0] in "+-":
         setattr(collections[code], name, today + timedelta(days=int(value)))
     else:
         word = {"true": True, "false": False}.get(value, value)
         collections[code].policies = collections[code].policies | {name: word}
+
+
+def first_day(conversation: Conversation) -> date:
+    """Today, or the next working day where the conversation begins on such a morning."""
+    today = datetime.now(UTC).date()
+    return working_days.after(today, 1) if MORNING in conversation.settings else today
+
+
+def clock(conversation: Conversation) -> Clock:
+    """The time on stage when the conversation begins."""
+    shown = Clock()
+    if MORNING in conversation.settings:
+        shown.go_to(morning(first_day(conversation)))
+    return shown
 
 
 def settings(conversation: Conversation) -> dict[str, Any]:
@@ -78,7 +96,7 @@ def test_the_conversation_goes_as_it_is_written_in_both_faces_with_the_same_outc
 def by_mail(conversation: Conversation) -> Outcome:
     """Play it by mail."""
     played, attach = on_stage(conversation)
-    with stage(played, **settings(conversation)) as stage_:
+    with stage(played, clock=clock(conversation), **settings(conversation)) as stage_:
         Player(stage_, attach).play(conversation)
         return ledger_of(stage_)
 
@@ -86,14 +104,15 @@ def by_mail(conversation: Conversation) -> Outcome:
 def by_slack(conversation: Conversation, who: frozenset[str] = frozenset()) -> Outcome:
     """Play it in Slack: everybody, or those named, while the others write mail."""
     played, attach = on_stage(conversation)
-    with workspace(played, who, **settings(conversation)) as (stage_, people):
+    more = settings(conversation)
+    with workspace(played, who, clock=clock(conversation), **more) as (stage_, people):
         SlackPlayer(stage_, attach, people).play(conversation)
         return ledger_of(stage_)
 
 
 def on_stage(conversation: Conversation) -> tuple[Script, Attach]:
     """What is on stage, and the files that are sent from there."""
-    played = script(conversation, datetime.now(UTC).date())
+    played = script(conversation, first_day(conversation))
     due = {c.code: c.due for c in played.collections}
 
     def attach(what: str, sent: Mapping[str, bytes]) -> tuple[str, bytes]:

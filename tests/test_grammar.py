@@ -27,7 +27,9 @@ COLLECTIONS = st.just("") | CODES.filter(lambda code: any(c.isdigit() for c in c
 STATUSES = st.sampled_from(["", *map(str, Status)])
 
 OFF = st.sampled_from(["", "off"])
-ABOUT_A_RETURN = sorted({f.verb for f in FORMS if "REF" in f.shape and not f.wants_reason})
+ABOUT_A_RETURN = sorted(
+    {f.verb for f in FORMS if isinstance(parse(f"{f.verb} SC3-07/873-4001"), Command)}
+)
 
 COMMANDS = st.one_of(
     st.just(Command("help")),
@@ -38,6 +40,9 @@ COMMANDS = st.one_of(
     st.builds(Command, st.sampled_from(ABOUT_A_RETURN), REFS, NUMBERS),
     st.builds(lambda c, off: Command("here", c, 0, off if c else ""), COLLECTIONS, OFF),
     st.builds(lambda r, t: Command("errors", r, 0, t), REFS, CODES),
+    st.builds(lambda r, n: Command("snooze", r, 0, str(n)), REFS, st.integers(0, 999)),
+    st.builds(lambda r: Command("delegate", r, 0, "ann@hillside.example"), REFS),
+    st.builds(lambda c: Command("remind", c), COLLECTIONS.filter(bool)),
     st.builds(
         Command,
         st.sampled_from(["nil", "reject"]),

@@ -37,6 +37,21 @@ CAST: Cast = {
 # fmt: on
 
 
+@dataclass
+class Clock:
+    """The time on stage: so far ahead of the time outside."""
+
+    ahead: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        """The time on stage."""
+        return datetime.now(UTC) + self.ahead
+
+    def go_to(self, moment: datetime) -> None:
+        """From now on it is this moment, and time goes on."""
+        self.ahead = moment - datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class Stage:
     """What the story plays on."""
@@ -45,6 +60,7 @@ class Stage:
     mail: MailServer
     people: dict[str, Person]
     bot: wiring.Bot
+    clock: Clock
 
 
 @dataclass(frozen=True)
@@ -62,12 +78,16 @@ def _nothing_more(settings: Settings) -> None:
 
 @contextmanager
 def stage(
-    script: Script | None = None, known: Callable[[Settings], None] = _nothing_more, **more: Any
+    script: Script | None = None,
+    known: Callable[[Settings], None] = _nothing_more,
+    clock: Clock | None = None,
+    **more: Any,
 ) -> Iterator[Stage]:
     """Set all up in a temporary folder and take it down at the end; ``more`` are settings.
 
     ``known`` puts more into the store before the bot starts.
     """
+    clock = clock or Clock()
     script = script or the_demo(datetime.now(UTC).date())
     passwords = {address: f"{who.split()[0]}-demo" for who, (address, _) in script.cast.items()}
     with (
@@ -77,8 +97,8 @@ def stage(
         settings = _settings(Path(folder), mail, more)
         fill(settings, script)
         known(settings)
-        with _running(settings) as bot:
-            yield Stage(settings, mail, _people(mail, script.cast, passwords), bot)
+        with _running(settings, clock) as bot:
+            yield Stage(settings, mail, _people(mail, script.cast, passwords), bot, clock)
 
 
 @contextmanager
@@ -92,8 +112,8 @@ def _mail_server(passwords: dict[str, str]) -> Iterator[MailServer]:
 
 
 @contextmanager
-def _running(settings: Settings) -> Iterator[wiring.Bot]:
-    bot = wiring.start(settings)
+def _running(settings: Settings, clock: Clock) -> Iterator[wiring.Bot]:
+    bot = wiring.start(settings, clock.now)
     try:
         yield bot
     finally:
@@ -147,7 +167,9 @@ def the_demo(today: date) -> Script:
         "due": today + timedelta(days=21),
         "closes": today + timedelta(days=60),
     }
-    exams = {"agent_step": False, "confirm": "auto", "nil": "allowed", "notify": "all"}
+    quiet = {"reminders": False}  # who plays shall hear the answers, at whatever hour they play
+    accepts: dict[str, Any] = {"agent_step": False, "confirm": "auto", "nil": "allowed"}
+    exams = accepts | {"notify": "all"} | quiet
     census = Collection(
         code="SC3-07",
         title="School Census autumn 2007",
@@ -156,6 +178,7 @@ def the_demo(today: date) -> Script:
         regulator="DFE",
         agent_due=today + timedelta(days=35),
         population=["authority:873"],
+        policies=quiet,
         **dates,
     )
     fees = dates["due"].year

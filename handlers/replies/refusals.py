@@ -26,6 +26,9 @@ DOES = {
     "returns":   "see your returns",
     "help":      "see what you may write",
     "here":      "have that no more",
+    "snooze":    "be reminded in three days",
+    "remind":    "remind them now",
+    "reminders": "change that",
 }
 # fmt: on
 

@@ -1,0 +1,76 @@
+"""What reminders look at, as plain tuples: who owes, who is there, what they wish, what was said.
+
+One query each for a whole collection: it is asked every minute.
+"""
+
+from collections.abc import Collection as Several
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from storage.rows import Collection, Member, Organisation, Outbox, Preference, Return, Role
+
+Owing = tuple[str, str, str, datetime | None]
+"""Reference, organisation, status, and when it last moved."""
+
+
+def owing(session: Session, collection: str, statuses: Several[str], ref: str = "") -> list[Owing]:
+    """The returns of a collection that stand in one of these statuses (or the one return)."""
+    query = select(Return.ref, Return.organisation, Return.status, Return.changed_at)
+    query = query.where(Return.collection == collection, col(Return.status).in_(statuses))
+    query = query.where(Return.ref == ref) if ref else query
+    return list(session.exec(query.order_by(Return.ref)).all())
+
+
+def posts(session: Session, collection: str, organisation: str = "") -> list[tuple[str, int, str]]:
+    """Organisation, person and role of everybody in a collection's population (or in one)."""
+    query = select(Role.organisation, Role.person_id, Role.role)
+    if organisation:
+        query = query.where(Role.organisation == organisation)
+    else:
+        query = query.join(Member, col(Member.organisation) == Role.organisation)
+        query = query.where(Member.collection == collection)
+    return list(session.exec(query.order_by(Role.organisation, col(Role.person_id))).all())
+
+
+def authorities(session: Session, collection: str) -> dict[str, str]:
+    """The authority of each school in a collection's population."""
+    query = select(Organisation.code, Organisation.authority)
+    query = query.join(Member, col(Member.organisation) == Organisation.code)
+    return dict(session.exec(query.where(Member.collection == collection)).all())
+
+
+def keys(session: Session, beginning: str) -> list[str]:
+    """The keys of all letters that begin so: read from their index alone."""
+    query = select(Outbox.key).where(col(Outbox.key).startswith(beginning, autoescape=True))
+    return list(session.exec(query).all())
+
+
+def open_on(session: Session, day: object) -> list[Collection]:
+    """The collections that take returns on this day, the soonest due first."""
+    query = select(Collection).where(Collection.opens <= day, Collection.closes >= day)  # type: ignore[operator]
+    return list(session.exec(query.order_by(col(Collection.due), Collection.code)).all())
+
+
+def wishes(session: Session, wish: str, subject: str = "") -> list[Preference]:
+    """All wishes of this name, of everybody (about one subject)."""
+    query = select(Preference).where(Preference.wish == wish)
+    query = query.where(Preference.subject == subject) if subject else query
+    return list(session.exec(query).all())
+
+
+def wish(session: Session, person_id: int, subject: str, name: str, value: str) -> None:
+    """Note a wish; it takes the place of an earlier one."""
+    session.merge(Preference(person_id=person_id, subject=subject, wish=name, value=value))
+    session.flush()
+
+
+def no_longer(session: Session, person_id: int, name: str, subjects: Several[str]) -> None:
+    """Forget a person's wishes of this name about these subjects."""
+    session.exec(
+        delete(Preference).where(
+            col(Preference.person_id) == person_id,
+            col(Preference.wish) == name,
+            col(Preference.subject).in_(subjects),
+        )
+    )
