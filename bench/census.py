@@ -131,10 +131,12 @@ def plot(growth: Sequence[Figures]) -> None:
 
     figure = Figure(figsize=(7, 3.2), layout="constrained")
     pupils = [one["pupils"] for one in growth]
-    shown = (("seconds", "seconds of the processor"), ("most", "megabytes at most"))
-    for axes, (name, label) in zip(figure.subplots(1, 2), shown, strict=True):
-        axes.plot(pupils, [one[name] for one in growth], marker="o")
-        axes.set(xscale="log", yscale="log", xlabel="pupils", ylabel=label)
+    time, memory = figure.subplots(1, 2)
+    time.plot(pupils, [one["seconds"] for one in growth], marker="o")
+    time.set(xscale="log", yscale="log", xlabel="pupils", ylabel="seconds of the processor")
+    memory.plot(pupils, [one["most"] for one in growth], marker="o")
+    memory.set(xscale="log", ylim=(0, 800), xlabel="pupils", ylabel="megabytes at most")
+    for axes in (time, memory):
         axes.grid(visible=True, alpha=0.3)
     figure.savefig(PLOT, metadata={"Date": None})
 
