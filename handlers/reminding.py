@@ -86,10 +86,12 @@ def owed_in(session: Session, collection: rows.Collection, ref: str = "") -> lis
 
 
 class _Wishes:
-    """What people wish about the returns at hand."""
+    """What people wish about the returns at hand, and whom no letter reaches."""
 
-    def __init__(self, off: set[int], by_return: dict[tuple[int, str, str], str]) -> None:
-        self.off, self.by_return = off, by_return
+    def __init__(
+        self, off: set[int], unreachable: set[int], by_return: dict[tuple[int, str, str], str]
+    ) -> None:
+        self.off, self.unreachable, self.by_return = off, unreachable, by_return
 
     def of(self, reader: Reader, ref: str) -> Reader:
         """The reader with their wishes about a return."""
@@ -100,13 +102,15 @@ class _Wishes:
             off=reader.person in self.off,
             snoozed=date.fromisoformat(snoozed) if snoozed else None,
             delegate=int(delegate) if delegate else None,
+            reached=reader.person not in self.unreachable,
         )
 
 
 def _wishes(session: Session, ref: str) -> _Wishes:
     kept = [w for name in (SNOOZE, DELEGATE) for w in reminders.wishes(session, name, ref)]
     off = {w.person_id for w in reminders.wishes(session, OFF)}
-    return _Wishes(off, {(w.person_id, w.subject, w.wish): w.value for w in kept})
+    unreachable = reminders.unreachable(session)
+    return _Wishes(off, unreachable, {(w.person_id, w.subject, w.wish): w.value for w in kept})
 
 
 def _readers(session: Session, collection: str, organisation: str) -> dict[str, list[Reader]]:

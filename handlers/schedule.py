@@ -52,7 +52,8 @@ class Reader:
     """Somebody in the organisation that owes, and what they wished.
 
     ``off``: no reminders at all. ``snoozed``: the day until which they want none of this return.
-    ``delegate``: the person who gets those of this return in their stead.
+    ``delegate``: the person who gets those of this return in their stead. ``reached`` is False
+    where the last letter to them was refused.
     """
 
     person: int
@@ -60,6 +61,7 @@ class Reader:
     off: bool = False
     snoozed: date | None = None
     delegate: int | None = None
+    reached: bool = True
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def still_owed(owed: Owed, today: date) -> bool:
 
 def nobody(owed: Owed) -> bool:
     """Whether there is nobody who sends it and may be reminded of it."""
-    return not any(not copy and not reader.off for reader, copy in addressed(owed))
+    senders = [reader for reader, copy in addressed(owed) if not copy]
+    return not any(reader.reached and not reader.off for reader in senders)
 
 
 @lru_cache(maxsize=1024)

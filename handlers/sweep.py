@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
-from handlers import checking, delivery, lookups, reminding, stumbling
+from handlers import checking, delivery, escalating, lookups, reminding, stumbling
 from handlers.letters import FIRST_LOOK
 from handlers.outside import Outside
 from storage import messages, outbox, rows
@@ -42,6 +42,7 @@ def sweep(outside: Outside, queues: Queues) -> None:
 def each_minute(outside: Outside) -> None:
     """Do what need not be looked at more often: who is to be reminded of what they owe."""
     guarded(lambda: _reminders(outside), "reminders")
+    guarded(lambda: _lists(outside), "lists of what is late")
 
 
 def take_up(outside: Outside, queues: Queues) -> None:
@@ -97,6 +98,16 @@ def _reminders(outside: Outside) -> None:
 
 def _remind(outside: Outside, ref: str) -> None:
     reminding.remind(outside, ref)
+
+
+def _lists(outside: Outside) -> None:
+    for collection, organisation in escalating.due(outside):
+        what = f"the list of {collection} for {organisation}"
+        guarded(partial(_escalate, outside, collection, organisation), what)
+
+
+def _escalate(outside: Outside, collection: str, organisation: str) -> None:
+    escalating.escalate(outside, collection, organisation)
 
 
 def _left_over(outside: Outside, queues: Queues) -> None:

@@ -6,8 +6,9 @@ One query each for a whole collection: it is asked every minute.
 from collections.abc import Collection as Several
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
+from storage.outbox import UNDELIVERABLE
 from storage.rows import Collection, Member, Organisation, Outbox, Preference, Return, Role
 
 Owing = tuple[str, str, str, datetime | None]
@@ -74,3 +75,13 @@ def no_longer(session: Session, person_id: int, name: str, subjects: Several[str
             col(Preference.subject).in_(subjects),
         )
     )
+
+
+def unreachable(session: Session) -> set[int]:
+    """The persons to whom a letter could not be delivered, and none was since."""
+    newest = select(Outbox.person_id, func.max(Outbox.settled_at))
+    failed = newest.where(col(Outbox.outcome).in_(UNDELIVERABLE)).group_by(col(Outbox.person_id))
+    found = {person: at for person, at in session.exec(failed).all() if person and at}
+    sent = newest.where(col(Outbox.person_id).in_(found), Outbox.outcome == "sent")
+    later = dict(session.exec(sent.group_by(col(Outbox.person_id))).all()) if found else {}
+    return {person for person, at in found.items() if (later.get(person) or at) <= at}
