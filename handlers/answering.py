@@ -4,7 +4,7 @@ All of it in one transaction, so that nothing is done without its answer and not
 not done.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlmodel import Session
@@ -61,7 +61,7 @@ class Answer:
     def say_of_file(self, sha256: str, reply: Reply) -> None:
         """Take up what is said of a file."""
         if self.conversing:
-            self.of_files.append((sha256, reply))
+            self.of_files.append((sha256, replace(reply, about_a_file=True)))
         else:
             self.replies.append(reply)
 

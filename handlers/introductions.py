@@ -1,5 +1,6 @@
 """Introductions: somebody in Slack whom we do not know yet shows who they are, by a mailed code."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel import Session
@@ -25,7 +26,8 @@ def unfit(
     """Nothing is done here, or for them: tell them so, alone; the outbox rows."""
     assert message.id is not None
     messages.mark(session, message.id, "held", reason=why, sender=inbound.sender)
-    return [_say(session, outside, message, inbound, UNFIT[why](outside.limits.contact))]
+    alone = replace(inbound, aside=f"@{inbound.sender}")  # what must be read is said directly
+    return [_say(session, outside, message, alone, UNFIT[why](outside.limits.contact))]
 
 
 def meet(session: Session, outside: Outside, message: rows.Message, inbound: Inbound) -> list[int]:

@@ -57,7 +57,8 @@ class Document:
 class Reply:
     """One thing that we say, in five parts: verdict, what changed, what to put right, what next,
     the small print. ``subject`` is without Re:. ``said`` is the line that it answers, "" for none.
-    ``more`` follows the causes: how many others there are, and where. ``checked`` is True for what
+    ``more`` follows the causes: how many others there are, and where. ``about_a_file`` is True
+    where it answers a file by itself, and ``checked`` for what
     is said of a file that was checked.
     """
 
@@ -74,3 +75,4 @@ class Reply:
     ref: str = ""
     more: str = ""
     checked: bool = False
+    about_a_file: bool = False

@@ -25,7 +25,6 @@ EVENTS = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
 # What Slack's reference of each event and feature asks for.
 EVENT_SCOPES = {
     "app_home_opened": None,
-    "app_mention": "app_mentions:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",

@@ -83,12 +83,32 @@ def test_in_a_channel_only_what_names_us_is_meant_for_us(
     assert named.place.kind == "channel"
 
 
-def test_a_mention_and_its_message_have_one_key(slack: SlackServer, ann: str, room: str) -> None:
+def test_a_mention_is_heard_as_the_message_that_it_is_and_its_own_event_is_passed_over(
+    slack: SlackServer, ann: str, room: str
+) -> None:
     said = slack.say(ann, room, f"<@{BOT_USER}> status")
     mention = said.payload | {"event": said.payload["event"] | {"type": "app_mention"}}
-    again = read(mention, BOT_USER)
-    assert again is not None
-    assert again.inbound.key == heard(said).inbound.key
+    assert read(mention, BOT_USER) is None
+    assert heard(said).inbound.acts
+
+
+def test_colleagues_who_talk_below_a_message_of_ours_are_left_alone(
+    slack: SlackServer, ann: str, room: str
+) -> None:
+    root = posted(slack, room)
+    assert not heard(slack.say(ann, room, "I will ring them", thread=root)).inbound.acts
+    assert heard(slack.say(ann, room, "status A-1/873-4001", thread=root)).inbound.acts
+
+
+def test_what_one_alone_may_read_is_said_in_no_thread_that_is_not_there_yet(
+    slack: SlackServer, ann: str, room: str
+) -> None:
+    said = heard(slack.say(ann, room, f"<@{BOT_USER}> status"))
+    ts = said.place.ts
+    assert said.inbound.answer_to == f"{room}|{ts}|"
+    assert said.inbound.aside == f"{room}||{ann}"
+    below = heard(slack.say(ann, room, f"<@{BOT_USER}> status", thread=ts))
+    assert below.inbound.aside == f"{room}|{ts}|{ann}"
 
 
 def test_an_answer_in_a_thread_of_ours_is_meant_for_us(
@@ -158,7 +178,8 @@ def test_a_slash_command_is_a_line_and_alone_it_lists(
     assert got.response_url.startswith(slack.url)
     alone = heard(slack.slash(ann, im))
     assert alone.inbound.lines == ("returns",)
-    assert alone.place == Place(im, "im")
+    assert alone.place == Place("", "im"), "two colleagues' direct messages look the same"
+    assert alone.inbound.aside == f"||{ann}"
     assert alone.inbound.key != got.inbound.key
 
 

@@ -95,9 +95,9 @@ def test_a_file_in_a_public_channel_is_not_filed_and_its_sender_is_asked_alone_t
     name, content = next(iter(census(serial=9).items()))
     file = at_home.slack.upload(school.user, name, content)
     at_home.slack.say(school.user, channel, "for you all", [file]).acknowledged()
-    [told] = at_home.whispers("school")
-    assert "Everybody in this workspace can read this channel." in told
-    assert "Delete the file here now" in told
+    told = at_home.hears("school").text
+    assert "Everybody in this workspace can read the channel in which you wrote." in told
+    assert "delete it there now" in told
     assert at_home.status() == "no data"
     assert not [m for m in at_home.slack.messages(channel) if m["user"] != school.user]
     assert file in at_home.slack.workspace.files
@@ -115,14 +115,24 @@ def test_what_people_say_to_each_other_is_not_even_kept(at_home: House) -> None:
     assert len(at_home.all_of(rows.Message)) == before
 
 
+def test_a_file_in_a_channel_with_a_guest_in_it_is_not_filed(at_home: House) -> None:
+    school = at_home.people["school"]
+    guest = at_home.slack.workspace.person("Guest", "g@private.example", guest=True)
+    channel = at_home.slack.workspace.channel("mixed", school.user, guest, kind="private")
+    file = at_home.slack.upload(school.user, "census.xml", b"<Message/>")
+    at_home.slack.say(school.user, channel, "<@U0RETURNS> please", [file]).acknowledged()
+    assert "Guests, or people of another workspace, can read" in at_home.hears("school").text
+    assert not [m for m in at_home.slack.messages(channel) if m["user"] != school.user]
+
+
 def test_a_file_in_a_channel_that_another_workspace_reads_is_not_filed(at_home: House) -> None:
     school = at_home.people["school"]
     channel = at_home.slack.workspace.channel("with them", school.user, kind="private", shared=True)
     name, content = next(iter(census(serial=10).items()))
     file = at_home.slack.upload(school.user, name, content)
     at_home.slack.say(school.user, channel, "<@U0RETURNS> please", [file]).acknowledged()
-    [told] = at_home.whispers("school")
-    assert "Another workspace can read this channel." in told
+    told = at_home.hears("school").text
+    assert "Another workspace can read the channel in which you wrote." in told
     assert at_home.status() == "no data"
 
 

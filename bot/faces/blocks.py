@@ -54,7 +54,11 @@ def render(replies: Sequence[Reply]) -> Message:
 
 
 def mark(replies: Sequence[Reply]) -> str:
-    """The reaction that goes with what is said of a file: the verdict in one sign, "" for none."""
+    """The reaction that goes with what is said of a file: the verdict in one sign. "" for what is
+    said of anything else.
+    """
+    if not any(reply.about_a_file for reply in replies):
+        return ""
     causes = [cause for reply in replies for cause in reply.causes]
     if any(cause.blocks for cause in causes):
         return "warning"

@@ -33,10 +33,15 @@ def direct(conversation: str) -> bool:
     return conversation.startswith("D")
 
 
-def answering(conversation: str, thread: str, user: str) -> tuple[Address, Address]:
-    """Where the answer to a file goes, and where goes what only its sender may read."""
-    whole = Address(conversation, thread)
+def answering(conversation: str, ts: str, thread: str, user: str) -> tuple[Address, Address]:
+    """Where the answer to a file goes, and where goes what only its sender may read.
+
+    ``ts`` is the message that is answered, ``thread`` the one that it hangs on, "" for none. What
+    one alone may read is never said in a thread that is not there yet: Slack would show it to
+    nobody.
+    """
     if not conversation:
         alone = Address(only=user)
         return alone, alone
+    whole = Address(conversation, thread or ts)
     return whole, whole if direct(conversation) else Address(conversation, thread, user)

@@ -26,7 +26,7 @@ log = logging.getLogger("returns-bot")
 
 LOOKS_LIKE_A_RETURN = (".xml", ".csv", ".xlsx", ".zip", ".gz", ".txt")
 TOO_LATE = "The form could not be opened in time. Please press the button once more."
-EVENTS = ("message", "app_mention", "file_shared")
+EVENTS = ("message", "file_shared")
 
 
 class Home(Protocol):

@@ -8,24 +8,23 @@ from bot.errors import Permanent, Transient
 from bot.faces import blocks
 from bot.settings import Settings
 from bot.slack import files, posts, reading, who
-from bot.slack.access import Access
 from bot.slack.outbox import Outbox, heard_in
 from bot.slack.outcomes import outcomes
+from bot.slack.readers import Readers
 from handlers.inbound import Attachment, Inbound
 from handlers.outside import Channel, NotNowError, Rendered, Unfetched
-from handlers.people import Proof, Proven
 from handlers.replies import Reply
 
 
-def channel(settings: Settings, access: Access, outbox: Outbox) -> Channel:
+def channel(settings: Settings, readers: Readers, outbox: Outbox) -> Channel:
     """The way in and out."""
-    web = access.web
+    web = readers.web
     origins = files.ORIGINS | set(filter(None, [settings.slack_file_origin]))
     most = settings.largest_file_megabytes * 2**20
     remove = _remover(settings)
     return Channel(
         read=_read,
-        prove=lambda raw, _: _prove(settings, access, raw, remove),
+        prove=lambda raw, _: who.prove(readers, heard_in(raw), remove),
         fetch=lambda raw: _fetch(web, raw, most, origins),
         render=_render,
         deliver=lambda letter, _: outbox.deliver(letter),
@@ -36,14 +35,6 @@ def channel(settings: Settings, access: Access, outbox: Outbox) -> Channel:
 
 def _read(raw: bytes) -> Inbound:
     return heard_in(raw).inbound
-
-
-def _prove(settings: Settings, access: Access, raw: bytes, remove: Callable[[str], bool]) -> Proven:
-    try:
-        trust = who.trust(settings, access.at().team)
-    except Transient as problem:
-        return Proven(Proof.NONE, str(problem), later=True)
-    return who.prove(access.web, heard_in(raw), trust, remove)
 
 
 def _fetch(

@@ -14,10 +14,11 @@ from typing import Protocol
 from bot.errors import Permanent, Transient
 from bot.faces import blocks
 from bot.faces.blocks import Message
-from bot.slack import posts, who
+from bot.slack import posts
 from bot.slack.address import Address
 from bot.slack.outcomes import outcomes
 from bot.slack.posts import Posts
+from bot.slack.readers import Readers
 from handlers import boards as deciding
 from handlers.outside import Outside
 from handlers.replies import boarding
@@ -50,6 +51,7 @@ class Follower:
 
     outside: Outside
     posts: Posts
+    readers: Readers
     homes: Homes
 
     def __post_init__(self) -> None:
@@ -113,14 +115,12 @@ class Follower:
     def _looks_private(self, channel: str) -> bool:
         try:
             with outcomes():
-                place = self.posts.web.conversations_info(channel=channel)["channel"]
+                unfit = self.readers.unfit(channel)
         except Permanent as problem:
-            log.warning("%s is a board, and cannot be written to: %s", channel, problem)
-            return False
-        open_to_all = who.is_public(place) or who.is_shared(place)
-        if open_to_all:
-            log.warning("%s is a board, and not private any more: nothing is shown", channel)
-        return not open_to_all and not place.get("is_archived")
+            unfit = str(problem)
+        if unfit:
+            log.warning("%s is a board, and nothing is shown there: %s", channel, unfit)
+        return not unfit
 
     def old_buttons(self) -> None:
         """Where a return has moved, the buttons about it go, and who moved it is said instead."""

@@ -11,7 +11,7 @@ from bot.mail.fields import safely
 from bot.mail.files import clean_name
 from bot.mail.lines import MOST, clean
 from bot.slack.address import answering, direct
-from handlers.grammar import FORMS, NotUnderstood, parse
+from handlers.grammar import FORMS, Command, NotUnderstood, parse
 from handlers.grammar import reference as reference_in
 from handlers.inbound import Inbound
 from handlers.rehearsing import asks
@@ -113,7 +113,7 @@ def _read(payload: Payload, us: str) -> Heard | None:
     kind = payload["type"]
     if kind == "event_callback":
         event = payload["event"]
-        return _message(payload, us) if event["type"] in ("message", "app_mention") else None
+        return _message(payload, us) if event["type"] == "message" else None
     return INTERACTIONS[kind](payload) if kind in INTERACTIONS else None
 
 
@@ -136,8 +136,9 @@ def _message(payload: Payload, us: str) -> Heard:
     text, thread = str(event.get("text") or ""), str(event.get("thread_ts") or "")
     place = Place(event["channel"], event.get("channel_type", ""), event["ts"], thread)
     lines = own_lines(text, us)
-    to, aside = answering(place.channel, thread or place.ts, str(event.get("user", "")))
-    ours = place.kind == "im" or f"<@{us}" in text or event.get("parent_user_id") == us
+    to, aside = answering(place.channel, place.ts, thread, str(event.get("user", "")))
+    said_to_us = place.kind == "im" or f"<@{us}" in text
+    ours = said_to_us or (event.get("parent_user_id") == us and _is_for_us(event, lines))
     inbound = Inbound(
         channel="slack",
         key=f"{place.channel}/{place.ts}",
@@ -153,6 +154,11 @@ def _message(payload: Payload, us: str) -> Heard:
         conversation=_conversation(team, place.channel),
     )
     return Heard(inbound, place, _files(event))
+
+
+def _is_for_us(event: Payload, lines: tuple[str, ...]) -> bool:
+    """In a thread below a message of ours people also talk to each other."""
+    return bool(event.get("files")) or any(isinstance(parse(line), Command) for line in lines)
 
 
 def _conversation(team: str, channel: str) -> str:
@@ -171,8 +177,9 @@ def _hush(event: Payload, us: str) -> str:
 def _command(payload: Payload) -> Heard:
     said = own_lines(str(payload.get("text") or ""), "") or (COMMAND_ALONE,)
     kind = "im" if payload.get("channel_name") == "directmessage" else ""
-    place = Place(payload["channel_id"], kind)
-    to, aside = answering(place.channel, "", payload["user_id"])
+    # Two people's direct messages are not ours to answer in: it is said to the one alone.
+    place = Place("" if kind else payload["channel_id"], kind)
+    to, aside = answering(place.channel, "", "", payload["user_id"])
     asks = said[0] if len(said) == 1 and _wants_words(said[0]) else ""
     inbound = Inbound(
         channel="slack",
@@ -253,7 +260,7 @@ def _by(payload: Payload, key: str, lines: tuple[str, ...], place: Place) -> Inb
     user = payload["user"]
     team = user.get("team_id") or payload["team"]["id"]
     name = str(user.get("name") or user.get("username") or "")
-    to, aside = answering(place.channel, place.thread or place.ts, user["id"])
+    to, aside = answering(place.channel, place.ts, place.thread, user["id"])
     return Inbound(
         "slack",
         key,

@@ -3,15 +3,14 @@
 # fmt: off
 SCOPES = {
     # scope                what it is for
-    "app_mentions:read":   "to hear what is said to it by name in a channel",
-    "channels:history":    "to hear its own threads, and files, in public channels that it is in",
+    "channels:history":    "to hear its name, and files, in public channels that it is in",
     "channels:read":       "to see that a channel is public or shared: no data go there",
     "chat:write":          "to answer",
     "commands":            "/returns, and “Check this file” in a message's menu",
     "files:read":          "to fetch a file that is shared with it",
     "files:write":         "to send the list of findings",
-    "groups:history":      "to hear its own threads in private channels that it is in",
-    "groups:read":         "to see that a channel is private, and not shared",
+    "groups:history":      "to hear its name and its own threads in private channels it is in",
+    "groups:read":         "to see that a channel is private, not shared, and without guests",
     "im:history":          "to hear what is written to it in direct messages",
     "im:write":            "to write to somebody in direct messages first",
     "reactions:write":     "to mark a message as seen, and with the verdict",

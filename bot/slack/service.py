@@ -17,6 +17,7 @@ from bot.slack.homes import Homes
 from bot.slack.outbox import Outbox
 from bot.slack.outcomes import outcomes
 from bot.slack.posts import Posts
+from bot.slack.readers import Readers, Trust
 from handlers import delivery, letters, lookups
 from handlers.outside import Channel, Outside
 from handlers.replies.at_home import UNSHOWN
@@ -52,6 +53,7 @@ class Service:
         token = settings.slack_bot_token.get_secret_value()
         self.web = files.client(token, settings.slack_api)
         self.access = Access(self.web)
+        self.readers = Readers(self.web, self._trust)
         careful = files.careful(token, settings.slack_api)
         self.posts = Posts(self.web, careful, reading, writing)
         self.outbox = Outbox(self.posts)
@@ -61,7 +63,7 @@ class Service:
 
     def channel(self) -> Channel:
         """Slack as handlers see it."""
-        return channel(self.settings, self.access, self.outbox)
+        return channel(self.settings, self.readers, self.outbox)
 
     def serve(self, outside: Outside, keep: Keep, stopping: Event) -> list[Thread]:
         """Take what comes, and keep what we showed up to date, until told to stop.
@@ -69,7 +71,7 @@ class Service:
         Slack need not answer yet. Raises OSError where the port of HTTP mode is taken.
         """
         self._entrance = self._opened(keep)
-        follower = Follower(outside, self.posts, self.homes)
+        follower = Follower(outside, self.posts, self.readers, self.homes)
         needed = partial(_tell_operator, outside)
         threads = [
             Thread(target=follower.run, args=(stopping,), name="follower", daemon=True),
@@ -95,11 +97,14 @@ class Service:
 
         return socket.connected(app.app(inside), self.settings.slack_app_token.get_secret_value())
 
+    def _trust(self) -> Trust:
+        """What the operator lets in. Raises Transient while Slack has not let us in."""
+        return who.trust(self.settings, self.access.at().team)
+
     def _whose(self, account: str) -> int | Reply:
         """Whose account it is now, or what is said to somebody who may see nothing."""
-        trust = who.trust(self.settings, self.access.at().team)
         with outcomes():
-            unfit, address = who.is_fit(self.web, account, trust)
+            unfit, address = who.is_fit(self.web, account, self._trust())
         if unfit:
             return UNSHOWN[unfit](self.settings.contact)
         with self._reading() as session:

@@ -10,6 +10,12 @@ NOTHING = "Nothing was filed, and nothing was done."
 LINK = "link and your mail address, for instance: link ann@hillside.example"
 HOW = f"write to the bot in a direct message: {LINK}"
 
+DELETE_IT = (
+    "If what you shared holds pupils' data, delete it there now: open the file's menu and choose "
+    "Delete file.",
+    "Then send it to the bot in a direct message.",
+)
+
 
 def who_are_you() -> Reply:
     """To somebody whose Slack account is nobody's yet."""
@@ -135,12 +141,32 @@ def shared(contact: str) -> Reply:
     """In a channel that another workspace can read."""
     return Reply(
         subject="Not in a shared channel",
-        verdict=(f"Another workspace can read this channel. {NOTHING}",),
-        next=(
-            "If you shared a file with pupils' data here, delete it now: open the file's menu "
-            "and choose Delete file.",
-            "Send it to the bot in a direct message.",
+        verdict=(f"Another workspace can read the channel in which you wrote. {NOTHING}",),
+        next=DELETE_IT,
+    )
+
+
+def mixed(contact: str) -> Reply:
+    """In a channel that guests can read."""
+    return Reply(
+        subject="Not where guests read",
+        verdict=(
+            "Guests, or people of another workspace, can read the channel in which you wrote. "
+            f"{NOTHING}",
         ),
+        next=DELETE_IT,
+    )
+
+
+def unseen(contact: str) -> Reply:
+    """Where the bot is not, so that it cannot tell who reads it."""
+    return Reply(
+        subject="We cannot see who reads there",
+        verdict=(
+            f"The bot is not in the conversation in which you wrote, so it cannot tell who reads "
+            f"it. {NOTHING}",
+        ),
+        next=("Send it to the bot in a direct message, or invite the bot first.",),
     )
 
 
@@ -148,11 +174,10 @@ def public(contact: str) -> Reply:
     """For a file in a public channel."""
     return Reply(
         subject="Please delete your file",
-        verdict=(f"Everybody in this workspace can read this channel. {NOTHING}",),
-        next=(
-            "Delete the file here now: open its menu and choose Delete file.",
-            "Then send it to the bot in a direct message.",
+        verdict=(
+            f"Everybody in this workspace can read the channel in which you wrote. {NOTHING}",
         ),
+        next=DELETE_IT,
     )
 
 
@@ -161,20 +186,23 @@ def open_board(contact: str) -> Reply:
     return Reply(
         subject="Only in a private channel",
         verdict=(
-            "Others than those who decide can read this channel, and returns hold pupils' data. "
-            "Nothing was done.",
+            "Others than those who decide can read the channel in which you wrote, or the bot is "
+            "not in it, and returns hold pupils' data. Nothing was done.",
         ),
-        next=("Make a private channel, invite the bot, and write the same there.",),
+        next=(
+            "Make a private channel for those who decide, invite the bot, and write the same "
+            "there.",
+        ),
     )
 
 
 def removed(contact: str) -> Reply:
-    """For a file in a public channel that the operator lets us delete."""
+    """For a file that lay before others, and that the operator lets us delete."""
     return Reply(
-        subject="Your file was deleted here",
+        subject="Your file was deleted",
         verdict=(
-            "Everybody in this workspace can read this channel, so we deleted the file that you "
-            f"shared here. {NOTHING}",
+            "Others than those whom it is for could read the channel in which you shared your "
+            f"file, so we deleted it there. {NOTHING}",
         ),
         next=("Send it to the bot in a direct message.",),
     )
@@ -192,6 +220,8 @@ UNFIT: dict[str, Callable[[str], Reply]] = {
     "external":                   external,
     "shared":                     shared,
     "public":                     public,
+    "mixed":                      mixed,
+    "unseen":                     unseen,
     "removed":                    removed,
     "open-board":                 open_board,
 }

@@ -203,7 +203,8 @@ class SlackServer:
         where = self._channel(user, channel)
         said = payloads.message(self.workspace, user, where, text, self.url)
         if thread:
-            said["thread_ts"] = thread
+            root = self.workspace.message(channel, thread) or {}
+            said |= {"thread_ts": thread, "parent_user_id": root.get("user", "")}
         for file in (self.workspace.files[name] for name in files):
             file.shares[channel] = said["ts"]
         if files:
@@ -217,8 +218,9 @@ class SlackServer:
         """Every event that one message makes: itself, its mention, each of its files."""
         where = self.workspace.channels[said["channel"]]
         events = [said] if BOT_USER in where.members else []
-        if MENTION in said["text"] and where.kind != "im":
-            events.append({**said, "type": "app_mention"})
+        if MENTION in said["text"] and where.kind != "im":  # it may come without the files
+            bare = {name: part for name, part in said.items() if name != "files"}
+            events.append({**bare, "type": "app_mention"})
         for file in said.get("files", []):
             shared = {"type": "file_shared", "file_id": file["id"], "file": {"id": file["id"]}}
             events.append(shared | {"channel_id": said["channel"], "user_id": said["user"]})

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.demo.slack_server import limits
 from bot.demo.slack_server.calls import Call, Json, Refused
-from bot.demo.slack_server.workspace import APP, BOT, BOT_USER, TEAM
+from bot.demo.slack_server.workspace import APP, BOT, BOT_USER, TEAM, Channel
 
 
 def auth_test(call: Call) -> Json:
@@ -91,8 +91,14 @@ def post_ephemeral(call: Call) -> Json:
         raise Refused("user_not_in_channel")
     message = _said(call) | {"channel": channel.id, "user": call.args["user"]}
     message |= {"ts": call.workspace.stamp(), "thread_ts": call.args.get("thread_ts", "")}
-    call.workspace.private.append(message)
+    if _is_seen(channel, message["thread_ts"]):
+        call.workspace.private.append(message)
     return {"message_ts": message["ts"]}
+
+
+def _is_seen(channel: Channel, thread: str) -> bool:
+    """Slack shows what one alone may read only in a thread that somebody has answered in."""
+    return not thread or any(m.get("thread_ts") == thread for m in channel.messages)
 
 
 def _said(call: Call) -> Json:
