@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlmodel import Session
 
+from storage.turns import take_turns
+
 BUSY_MILLISECONDS = 30_000
+WRITE = "BEGIN IMMEDIATE"
 
 
 class UnfitDatabaseError(RuntimeError):
@@ -36,7 +39,7 @@ def open_store(url: str) -> Engine:
     Raises UnfitDatabaseError.
     """
     if _is_sqlite(url):
-        return _sqlite(url, "BEGIN IMMEDIATE")
+        return _sqlite(url, WRITE)
     return create_engine(url, hide_parameters=True)
 
 
@@ -68,6 +71,8 @@ def _sqlite(url: str, begin: str, *pragmas: str) -> Engine:
     if why := unfit(sys.version_info[:3], sqlite3.sqlite_version_info):
         raise UnfitDatabaseError(why)
     engine = create_engine(url, hide_parameters=True)
+    if begin == WRITE:
+        take_turns(engine, BUSY_MILLISECONDS / 1000)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
