@@ -4,8 +4,10 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 
 from dbos import DBOS
@@ -52,6 +54,8 @@ class Bot:
     stopping: threading.Event
     threads: list[threading.Thread]
     slack: Service | None = None
+    queueing: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "queueing"))
+    """One thread, so that messages are queued in the order in which they were kept."""
 
     def stop(self) -> None:
         """Take nothing new, let go of what is under way; the next start takes it up."""
@@ -60,6 +64,7 @@ class Bot:
             self.slack.close()
         for thread in self.threads:
             thread.join(15)
+        self.queueing.shutdown()
         DBOS.destroy(workflow_completion_timeout_sec=10, destroy_registry=True)
         for one in self.engines:
             one.dispose()
@@ -116,7 +121,8 @@ def _slack(
 
 def _serve_slack(bot: Bot, slack: Service) -> None:
     def kept(raw: bytes, name: str) -> None:
-        keep(bot, raw, channel="slack", name=name)
+        # Slack waits for our word: what is kept is queued after it
+        keep(bot, raw, channel="slack", name=name, queueing=bot.queueing.submit)
 
     try:
         bot.threads += slack.serve(bot.outside, kept, bot.stopping)
@@ -159,8 +165,12 @@ def keep(
     position: tuple[str, int, int] | None = None,
     channel: str = "mail",
     name: str = "",
+    queueing: Callable[[Callable[[], None]], object] = lambda queue: queue(),
 ) -> int:
-    """Keep a message, committed, and queue it; the message's id. The way in of every channel."""
+    """Keep a message, committed, and queue it; the message's id. The way in of every channel.
+
+    ``queueing`` does it at once, or sees to it that it is done.
+    """
     with bot.outside.writing() as session:
         message = messages.keep(session, raw, channel, bot.outside.now(), position, name)
         session.commit()
@@ -168,7 +178,8 @@ def keep(
         fresh = message.state == "kept"
     if fresh:
         # kept is kept: what keeps it from the queue now is mended by the sweep
-        sweep.guarded(lambda: sweep.queue(bot.outside, bot.workflows, message.id or 0), "queueing")
+        queue = partial(sweep.queue, bot.outside, bot.workflows, message.id)
+        queueing(partial(sweep.guarded, queue, "queueing"))
     return message.id
 
 

@@ -43,11 +43,13 @@ def deadly(step: Callable[..., Any], when: str) -> Callable[..., Any]:
 
 def arm(when: str, where: str) -> None:
     """Make the process die at this place: a step, or what Slack is asked to say or to send."""
+    from bot import wiring
     from bot.slack import files, posts
     from handlers import steps, workflows
 
     places: dict[str, tuple[Any, str]] = {
         "enqueue": (workflows.Workflows, "enqueue_hearing"),
+        "keep": (wiring, "keep"),
         "say in Slack": (posts.Posts, "_said"),
         "send to Slack": (files, "send"),
     }

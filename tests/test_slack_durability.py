@@ -106,7 +106,7 @@ def test_killed_before_it_acknowledges_and_before_it_checks_a_bot_does_all_of_it
     site: Site,
 ) -> None:
     said = site.file_and_ask()
-    assert site.run("before", "enqueue") == KILLED
+    assert site.run("within", "keep") == KILLED
     assert said.acks == 0
     site.slack.again(said, new_envelope=True)
     assert site.run("within", "say in Slack") == KILLED  # it is there, and that is not recorded
