@@ -102,11 +102,9 @@ class Office:
         """Seconds until a question is acknowledged: a command and a message in turn."""
         user = self.users[1 + number % FILES]
         home, line = self.slack.workspace.im(user), f"status SC3-07/{_code(1 + number % FILES)}"
-        ask: Callable[[str, str, str], Delivery] = (
-            self.slack.slash if number % 2 else self.slack.say
-        )
+        asked = self.slack.slash if number % 2 else self.slack.say
         began = perf_counter()
-        ask(user, home, line).acknowledged(60)
+        asked(user, home, line).acknowledged(60)
         return perf_counter() - began
 
     def checked(self) -> int:

@@ -4,6 +4,7 @@ A fork server that has imported the heavy modules makes a fresh process for each
 nothing which a file does to it outlives the job. Linux and other Unixes only.
 """
 
+import os
 import resource
 import signal
 import time
@@ -22,6 +23,9 @@ from validation import progress
 MEGABYTE = 1024 * 1024
 GRACE = 5
 """Seconds after its limit at which a child ends itself, should its parent have died."""
+
+AFTER_OTHERS = 5
+"""By how much a child lets other processes go first: its parent has people to answer."""
 
 SO_FAR = "so far"
 """What a child says before its last word."""
@@ -178,6 +182,7 @@ def _child(
 
 def _limited(seconds: float, megabytes: int) -> tuple[int, int]:
     """Limit this process; returns the limit of memory that was before."""
+    os.nice(AFTER_OTHERS)
     signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     before = resource.getrlimit(resource.RLIMIT_AS)
