@@ -103,7 +103,8 @@ def answer(
 def settle_again(
     session: Session, outside: Outside, submission_id: int, attempt: int, result: Plain
 ) -> list[int]:
-    """Settle a check that was tried again: its answer goes to who sent the file."""
+    """Settle a check that was tried again: its answer goes where the file was sent, as a message
+    of its own below the one that said what failed."""
     submission = session.get_one(rows.Submission, submission_id)
     if submission.verdict != "failed" or submission.attempts != attempt:
         return []
@@ -115,8 +116,10 @@ def settle_again(
     decision = settling.settle(session, outside, submission, actor, result)
     if result["outcome"] != "done":
         return settling.still_failing(session, outside, submission, result)
-    given.add(decision, f"{submission.ref}/checked/{submission.number}")
-    return _owe(given, lookups.inbound_of(outside, message), f"again-{attempt}")
+    given.tell_others(decision, f"{submission.ref}/checked/{submission.number}")
+    inbound, key = lookups.inbound_of(outside, message), f"{message.sha256}/again-{attempt}"
+    answered = _answer(given, inbound, key, [decision.reply], inbound.answer_to)
+    return [answered, *_notices(given)]
 
 
 def _once(results: list[Plain]) -> list[tuple[Plain, list[str]]]:
@@ -193,19 +196,24 @@ def _outcome(decision: Decision) -> str:
     return "refused" if decision.refused else "answered"
 
 
-def _owe(given: Answer, inbound: Inbound, step: str = "answer") -> list[int]:
+def _owe(given: Answer, inbound: Inbound) -> list[int]:
     """The answer to the sender, and a letter for each of the others who must know."""
-    session, outside, message = given.session, given.outside, given.message
+    message = given.message
     owed = [
         _answer(given, inbound, checking.file_key(message, sha256), [reply], inbound.answer_to)
         for sha256, reply in given.of_files
     ]
     if given.replies:
-        key = f"{message.sha256}/{step}"
+        key = f"{message.sha256}/answer"
         owed.append(_answer(given, inbound, key, given.replies, inbound.aside))
-    for key, person, reply in given.tell:
-        owed.append(letters.notify(session, outside, key, person, reply))
-    return owed
+    return owed + _notices(given)
+
+
+def _notices(given: Answer) -> list[int]:
+    return [
+        letters.notify(given.session, given.outside, key, person, reply)
+        for key, person, reply in given.tell
+    ]
 
 
 def _answer(given: Answer, inbound: Inbound, key: str, replies: list[Reply], address: str) -> int:

@@ -51,16 +51,23 @@ def file_key(message: rows.Message, sha256: str) -> str:
 
 @dataclass(frozen=True)
 class Given:
-    """A kept file that is to be checked: for which return, and the message that brought it."""
+    """A kept file that is to be checked: for which return, and the message that brought it.
+
+    ``again``: its sender has been told that a first check failed, and that stands.
+    """
 
     ref: str
     name: str
     sha256: str
     message_id: int
+    again: bool = False
 
 
 def _follower(session: Session, outside: Outside, given: Given) -> SoFar:
-    """Whom to tell how far a check is: those who wait where the file was sent."""
+    """Whom to tell how far a check is: those who wait where the file was sent, until they have
+    their answer."""
+    if given.again:
+        return lambda _: None
     message = session.get_one(rows.Message, given.message_id)
     key = outside.message_id(file_key(message, given.sha256))
     progress = Progress(key, messages.raw_of(message), given.name)
@@ -79,7 +86,8 @@ def check(outside: Outside, submission_id: int) -> Result:
         filed = session.get_one(rows.Submission, submission_id)
         assert filed.file is not None
         assert filed.message_id is not None
-        given = Given(filed.ref, filed.file_name, filed.file, filed.message_id)
+        again = filed.attempts > 0
+        given = Given(filed.ref, filed.file_name, filed.file, filed.message_id, again)
     return _check(outside, given)
 
 

@@ -4,6 +4,8 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.slack import outbox
+from tests.slack_failing import census as small_census
+from tests.slack_failing import slack_world
 from tests.slack_world import census, house
 from validation import check, watchdog
 
@@ -32,6 +34,36 @@ def test_a_long_check_says_how_far_it_is_in_the_message_that_becomes_its_answer(
     assert "received" in said[0]
     assert ["40% done" in then[0], "83% done" in then[1], "No errors" in then[2]] == [True] * 3
     assert len(said) == len([m for m in shown if "No errors" in m["text"]]) == 1
+
+
+def failing(job: Any, *given: Any, so_far: Any = None, **limits: Any) -> watchdog.Outcome:
+    """A check that ends by our fault, after it has said how far it was."""
+    if job is not check.check_file:
+        return REAL(job, *given, **limits)
+    so_far(0.4)
+    return watchdog.Crashed("the process was killed by SIGSEGV")
+
+
+def test_a_check_that_is_tried_again_leaves_the_first_answer_and_answers_in_the_files_thread() -> (
+    None
+):
+    with patch.object(outbox, "EVERY", 0.0), slack_world() as at:
+        school = at.school()
+        room = at.slack.workspace.channel("office", school.person.user, kind="private")
+        ((name, content),) = small_census(school.ref).items()
+        file = at.slack.upload(school.person.user, name, content)
+        at.child = failing
+        sent = at.slack.say(school.person.user, room, "<@U0RETURNS>", [file])
+        sent.acknowledged(10)
+        at.done()
+        at.child = in_steps
+        at.pass_by(minutes=3)
+        at.until(lambda: "checked" in school.moves())
+        at.done()
+        said = [m for m in at.slack.messages(room) if m["user"] == "U0RETURNS" and m.get("blocks")]
+    assert ["our checker stopped" in m["text"] for m in said] == [True, False]
+    assert "No errors" in said[1]["text"]
+    assert {m.get("thread_ts") for m in said} == {sent.payload["event"]["ts"]}
 
 
 def test_a_real_check_says_how_far_it_is_while_its_rules_run() -> None:
