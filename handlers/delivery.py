@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from handlers.letters import letter
+from handlers import letters
 from handlers.outside import Delivery, Outside
 from storage import outbox
 from storage.rows import Outbox
@@ -36,7 +36,7 @@ def _attempted(outside: Outside, row: Outbox) -> Delivery:
     """One attempt; whatever goes wrong on our side is a reason to try again later."""
     try:
         with outside.reading() as session:
-            ready = letter(session, row)
+            ready = letters.letter(session, row)
         return outside.channels[row.channel].deliver(ready, row.intended_at)
     except Exception as error:
         log.exception("letter %s could not be sent", row.id)
@@ -50,6 +50,7 @@ def _settle(session: Session, outside: Outside, row: Outbox, attempt: Delivery) 
         outbox.sent(session, row.id, now)
     elif attempt.outcome == "refused":
         outbox.refused(session, row.id, now, attempt.detail)
+        letters.by_mail(session, outside, row)
     elif now - row.intended_at > PATIENCE:
         outbox.given_up(session, row.id, now, attempt.detail)
     else:

@@ -1,7 +1,7 @@
 """Introductions: somebody in Slack whom we do not know yet shows who they are, by a mailed code."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -15,8 +15,10 @@ from handlers.reply import Reply
 from storage import accounts, messages, register, rows
 
 AN_HOUR = timedelta(hours=1)
-MOST_CODES = 3
-"""Codes for one person in an hour: nobody's mailbox is filled by a stranger."""
+MOST_ASKED = 3
+"""Codes that one account is given in an hour: nobody's mailbox is filled by a stranger."""
+MOST_MAILED = 9
+"""Codes for one person in an hour, whoever asks: more than one stranger can use up."""
 UNLINKED = "unlinked"
 
 
@@ -51,7 +53,7 @@ def _asked(
     now = outside.now()
     if person is None or person.id is None:
         return owed
-    if accounts.codes_since(session, person.id, now - AN_HOUR) >= MOST_CODES:
+    if _enough(session, person.id, inbound.sender, now - AN_HOUR):
         return owed
     code = outside.secret()
     accounts.give_code(session, code, person.id, inbound.sender, now)
@@ -66,7 +68,13 @@ def _asked(
         address=address,
         automatic="auto-generated",
     )
-    return [mailed, *owed]
+    return [*owed, mailed]  # here first: how long a mail takes would tell who is on file
+
+
+def _enough(session: Session, person_id: int, account: str, since: datetime) -> bool:
+    asked, mailed = accounts.codes_by, accounts.codes_for
+    by_them, for_them = asked(session, account, since), mailed(session, person_id, since)
+    return by_them >= MOST_ASKED or for_them >= MOST_MAILED
 
 
 def _taken(

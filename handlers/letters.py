@@ -51,9 +51,11 @@ def owe(  # noqa: PLR0913 - a letter is all of these
 ) -> int:
     """Owe a person these replies as one letter; the outbox row's id. Owed twice, it is one row.
 
+    Whatever the channel, its subject and text are as by mail: see ``by_mail``.
     ``first_look`` is how long the sweep leaves it alone.
     """
     rendered = outside.channels[channel].render(replies)
+    mail = outside.channels[MAIL].render(replies)
     row = Outbox(
         key=key,
         person_id=person_id,
@@ -62,8 +64,8 @@ def owe(  # noqa: PLR0913 - a letter is all of these
         channel=channel,
         address=address or _address(session, person_id),
         message_id=outside.message_id(key),
-        subject=f"Re: {rendered.subject}" if milestone == ANSWER else rendered.subject,
-        text=rendered.text,
+        subject=f"Re: {mail.subject}" if milestone == ANSWER else mail.subject,
+        text=mail.text,
         html=rendered.html,
         attachments=[
             [d.name, d.media_type, d.sha256] for reply in replies for d in reply.documents
@@ -127,6 +129,32 @@ def notify(  # noqa: PLR0913 - a notice is all of these
     )
 
 
+def by_mail(session: Session, outside: Outside, row: Outbox) -> int:
+    """Owe by mail what their channel will not have; the outbox row's id, 0 where nobody is on file
+    or it was a mail already.
+    """
+    address = _address(session, row.person_id)
+    if row.channel == MAIL or not address:
+        return 0
+    key, thread = f"{row.key}/{MAIL}", thread_of(outside, row.ref)
+    mail = Outbox(
+        key=key,
+        person_id=row.person_id,
+        ref=row.ref,
+        address=address,
+        message_id=outside.message_id(key),
+        subject=row.subject,
+        text=row.text,
+        attachments=row.attachments,
+        in_reply_to=thread.answers,
+        references=" ".join(thread.references),
+        automatic="auto-generated",
+        intended_at=outside.now(),
+        next_attempt_at=outside.now(),
+    )
+    return _owed(session, mail)
+
+
 def said_today(
     session: Session, outside: Outside, person_id: int, replies: Sequence[Reply]
 ) -> bool:
@@ -135,6 +163,7 @@ def said_today(
     today = select(Outbox.intended_at).where(
         Outbox.person_id == person_id,
         Outbox.milestone == ANSWER,
+        Outbox.channel == MAIL,
         Outbox.text == rendered.text,
         col(Outbox.intended_at) > outside.now() - timedelta(days=1),
     )
@@ -179,4 +208,5 @@ def letter(session: Session, row: Outbox) -> Letter:
         in_reply_to=row.in_reply_to,
         references=row.references,
         automatic=row.automatic,
+        person_id=row.person_id,
     )

@@ -28,6 +28,7 @@ class Letter:
 
     ``attachments`` are name, media type and bytes. ``automatic`` is auto-replied or
     auto-generated (RFC 3834 section 5). ``references`` is the field as the other side sent it.
+    ``person_id`` is whom it is for, None for somebody whom we do not know.
     """
 
     message_id: str
@@ -39,6 +40,7 @@ class Letter:
     in_reply_to: str = ""
     references: str = ""
     automatic: str = "auto-replied"
+    person_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storage.rows import Account, Code, Message, Person
 
@@ -58,10 +58,16 @@ def give_code(session: Session, code: str, person_id: int, account: str, at: dat
     session.flush()
 
 
-def codes_since(session: Session, person_id: int, since: datetime) -> int:
+def codes_for(session: Session, person_id: int, since: datetime) -> int:
     """How many codes were made for this person since then."""
-    query = select(Code.hash).where(Code.person_id == person_id, col(Code.created_at) >= since)
-    return len(session.exec(query).all())
+    made = select(func.count()).where(Code.person_id == person_id, col(Code.created_at) >= since)
+    return session.exec(made).one()
+
+
+def codes_by(session: Session, account: str, since: datetime) -> int:
+    """How many codes were made since then because this account asked."""
+    made = select(func.count()).where(Code.line == _line(account), col(Code.created_at) >= since)
+    return session.exec(made).one()
 
 
 def use_code(session: Session, code: str, account: str, at: datetime) -> int | None:

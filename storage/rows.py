@@ -349,7 +349,8 @@ class Posted(SQLModel, table=True):
     """A message of ours in Slack, as it looks now. ``key`` is the Message-ID of its letter.
 
     It is kept before it is said: as long as ``ts`` is "" nobody knows whether Slack has it.
-    ``files`` are those that hang on it: name → "sent", or "" where nobody knows.
+    ``files`` are those that hang on it: name → "sent", or the id that Slack gave it, where nobody
+    knows whether it came.
     """
 
     key: str = Field(primary_key=True)

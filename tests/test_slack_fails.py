@@ -144,6 +144,34 @@ def test_what_hangs_on_an_answer_hangs_there_once_however_slack_fails_to_take_it
     assert len(slack.called("files.completeUploadExternal")) == before + 2
 
 
+def test_a_file_that_failed_is_not_taken_for_another_of_the_same_name_in_its_thread(
+    usual: SlackWorld, slack: SlackServer
+) -> None:
+    one, other = usual.school(), usual.school()
+    users = one.person.user, other.person.user
+    room = slack.workspace.channel("both", *users, kind="private")
+    thread = str(slack.say(users[0], room, "all files here").payload["event"]["ts"])
+    slack.faults.next("upload", Broken())
+    for n, school in enumerate((one, other)):
+        ((name, content),) = census(school.ref).items()
+        file = slack.upload(users[n], name, content)
+        slack.say(users[n], room, "<@U0RETURNS>", [file], thread).acknowledged(10)
+        until(lambda at=n: len(hanging(slack, room)) == at and tried(usual) == 1, 30)
+    usual.done()
+    assert hanging(slack, room) == ["summary.html"] * 2
+
+
+def hanging(slack: SlackServer, room: str) -> list[str]:
+    """The files that the bot sent to a channel."""
+    said = [m for m in slack.messages(room) if m["user"] == "U0RETURNS"]
+    return [file["name"] for m in said for file in m.get("files") or ()]
+
+
+def tried(usual: SlackWorld) -> int:
+    """How many letters were tried and wait."""
+    return sum(r.outcome == "waiting" and r.attempts > 0 for r in usual.all_of(Outbox))
+
+
 def test_shares_that_come_late_or_never_are_waited_for_and_sent_again(
     usual: SlackWorld, slack: SlackServer, school: School
 ) -> None:

@@ -29,10 +29,6 @@ EVENT_SCOPES = {
     "message.groups": "groups:history",
     "message.im": "im:history",
 }
-PARTS = {
-    "files_upload_v2": ("files.getUploadURLExternal", "files.completeUploadExternal"),
-}
-"""Calls of slack-sdk that are several of the Web API."""
 NO_TOKEN_OF_OURS = {"apps.connections.open"}
 
 
@@ -42,7 +38,7 @@ def methods() -> set[str]:
     for file in (ROOT / "bot" / "slack").glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and _is_call(node.attr):
-                used |= set(PARTS.get(node.attr, [node.attr]))
+                used.add(node.attr)
     return {_named(method) for method in used}
 
 

@@ -1,6 +1,7 @@
 """Letters out by Slack: a message, its reaction, its files; and how far a file is."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
@@ -16,7 +17,7 @@ from bot.slack.address import Address
 from bot.slack.outcomes import outcomes
 from bot.slack.posts import Posts
 from handlers.outside import Delivery, Letter, Progress
-from handlers.replies import following
+from handlers.replies import Reply, following
 from storage.rows import Posted
 
 log = logging.getLogger("returns-bot")
@@ -31,9 +32,11 @@ EVERY = 2.0
 
 @dataclass
 class Outbox:
-    """What goes out to one workspace."""
+    """What goes out to one workspace. ``whose`` says whose account "team/user" is now: a person's
+    number, or what is said to somebody who may be shown nothing."""
 
     posts: Posts
+    whose: Callable[[str], int | Reply]
     _told: dict[str, float] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -61,10 +64,21 @@ class Outbox:
             if not letter.attachments and self._whispered(where, message):
                 return
             where = Address(only=where.only)
+        self._must_be_theirs(letter, where)
         post = self.posts.say(letter.message_id, where, message)
         for name, _, content in letter.attachments:
             self._hang(post, where, name, content)
         self._mark(letter.in_reply_to, mark)
+
+    def _must_be_theirs(self, letter: Letter, where: Address) -> None:
+        """Raises Permanent where a notice would be shown to somebody else, or to somebody whom the
+        operator does not let in any more."""
+        if where.conversation or letter.person_id is None or not letter.to.startswith("@"):
+            return
+        whose = self.whose(letter.to[1:])
+        if whose != letter.person_id:
+            why = whose.subject if isinstance(whose, Reply) else "it is somebody else's"
+            raise Permanent(f"nothing may be shown to {letter.to} now: {why}")
 
     def _whispered(self, where: Address, message: blocks.Message) -> bool:
         """Said in a conversation to one alone; False where they cannot be told there.
@@ -87,21 +101,23 @@ class Outbox:
         return True
 
     def _hang(self, post: Posted, where: Address, name: str, content: bytes) -> None:
-        """A file below a message, once."""
-        outcome = post.files.get(name)
+        """A file below a message, once: whether Slack has it already is asked by its id."""
+        outcome = post.files.get(name, "")
         if outcome == "sent":
             return
-        thread = where.thread or post.ts
-        if outcome is None or not self._hangs(post, thread, name):
-            self.posts.note_file(post, name, "")
-            upload = files.Upload(name, content, post.conversation, thread)
-            files.send(self.web, upload, careful=self.posts.careful)
-        self.posts.note_file(post, name, "sent")
+        upload = files.Upload(
+            name,
+            content,
+            post.conversation,
+            where.thread or post.ts,
+            note=lambda file: self._noted(post, name, file),
+            earlier=outcome,
+        )
+        files.send(self.web, upload, careful=self.posts.careful)
+        self._noted(post, name, "sent")
 
-    def _hangs(self, post: Posted, thread: str, name: str) -> bool:
-        """Whether an earlier attempt brought it there."""
-        later = [m for m in self.posts.recent(post.conversation, thread) if m["ts"] > post.ts]
-        return any(file.get("name") == name for m in later for file in m.get("files") or ())
+    def _noted(self, post: Posted, name: str, outcome: str) -> None:
+        self.posts.note_file(post, name, outcome)
 
     def _mark(self, answered: str, mark: str) -> None:
         """The reaction on the message that was answered, in place of the one that said: seen."""

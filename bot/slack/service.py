@@ -56,7 +56,7 @@ class Service:
         self.readers = Readers(self.web, self._trust)
         careful = files.careful(token, settings.slack_api)
         self.posts = Posts(self.web, careful, reading, writing)
-        self.outbox = Outbox(self.posts)
+        self.outbox = Outbox(self.posts, self._whose)
         self.homes = Homes(self.web, self._whose, reading, writing, now)
         self._reading = reading
         self._entrance: Entrance | None = None

@@ -153,6 +153,8 @@ def open_im(call: Call) -> Json:
     named = users.split(",") if isinstance(users, str) else list(users)
     if len(named) != 1 or named[0] not in call.workspace.users:
         raise Refused("user_not_found")
+    if call.workspace.users[named[0]].deleted:
+        raise Refused("user_disabled")
     return {"channel": {"id": call.workspace.im(named[0])}}
 
 

@@ -25,6 +25,7 @@ class User:
     guest: bool = False
     external: bool = False
     bot: bool = False
+    deleted: bool = False
 
     def json(self, with_email: bool) -> Json:
         """As users.info shows it; the address only with users:read.email."""
@@ -34,7 +35,7 @@ class User:
             "team_id": ELSEWHERE if self.external else TEAM,
             "name": self.name.lower().replace(" ", "."),
             "real_name": self.name,
-            "deleted": False,
+            "deleted": self.deleted,
             "is_bot": self.bot,
             "is_restricted": self.guest,
             "is_ultra_restricted": False,
