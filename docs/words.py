@@ -15,6 +15,9 @@ WHO = {
     "snooze": "source or head",
     "delegate": "source or head",
     "remind": "agent or collector",
+    "extend": "collector",
+    "open": "collector",
+    "close": "collector",
 }
 
 LIFE = (

@@ -59,10 +59,10 @@ def _told(
     session: Session, collection: rows.Collection, organisation: str, today: date
 ) -> list[tuple[int, str, list[Late]]]:
     """Who there is to be told what now: person, milestone, list; nobody of an empty list."""
-    days, said = _days(collection), _said_already(session, collection.code, organisation)
+    days, said = lookups.calendar(collection), _said_already(session, collection.code, organisation)
     policies = lookups.policies(collection.policies)
     people = _people(session, collection, organisation, policies, days, today, said)
-    late = _late(session, collection, organisation, days, today) if people else []
+    late = _late(session, collection, organisation, today) if people else []
     return [(person, name, late) for person, name in people] if late else []
 
 
@@ -87,14 +87,14 @@ def _people(  # noqa: PLR0913, PLR0917 - all that says whether somebody is to be
 
 
 def _late(
-    session: Session, collection: rows.Collection, organisation: str, days: Calendar, today: date
+    session: Session, collection: rows.Collection, organisation: str, today: date
 ) -> list[Late]:
     """What is on the list: of an authority its own schools', of the regulator everybody's."""
     of = reminders.authorities(session, collection.code)
     all_of_it = organisation == collection.regulator
     return [
         late
-        for late in escalation.listed(reminding.owed_in(session, collection), days, today)
+        for late in escalation.listed(reminding.owed_in(session, collection), today)
         if all_of_it or of.get(late.ref.partition("/")[2]) == organisation
     ]
 
@@ -118,7 +118,3 @@ def _said(session: Session, collection: rows.Collection, late: list[Late], today
     shown = sorted(late, key=lambda one: (not one.silent, one.ref))[:LONGEST]
     stand = ((lookups.standing(session, one.ref), one.silent) for one in shown)
     return late_list(collection.code, late, [(s, silent) for s, silent in stand if s], today)
-
-
-def _days(collection: rows.Collection) -> Calendar:
-    return Calendar(collection.opens, collection.due, collection.closes, collection.agent_due)

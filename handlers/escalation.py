@@ -46,10 +46,13 @@ def starts(role: Role, agent_step: bool) -> int:
     return AGENTS_FROM if role is Role.AGENT or not agent_step else COLLECTORS_FROM
 
 
-def listed(owed: Sequence[Owed], calendar: Calendar, today: date) -> list[Late]:
-    """What is on the list: after the due date all who owe, before it those nobody can be asked."""
+def listed(owed: Sequence[Owed], today: date) -> list[Late]:
+    """What is on the list: after the due date all who owe, before it those nobody can be asked.
+
+    A return whose due date was put off is late only after that.
+    """
     found = (Late(one.ref, one, nobody(one)) for one in owed if still_owed(one, today))
-    return [late for late in found if late.silent or today > calendar.due]
+    return [late for late in found if late.silent or today > late.owed.calendar.due]
 
 
 def _milestones(calendar: Calendar, starts: int) -> list[Milestone]:

@@ -52,6 +52,7 @@ EXAMPLES = {
     "REASON": "two classes are missing",
     "ADDRESS": "ann@hillside.example",
     "DAYS": "3",
+    "DATE": "2026-12-18",
     "CODE": "7KQ2-MX4P",
 }
 
@@ -109,6 +110,9 @@ FORMS = (
     Form("reminders", "on",                    "Get them again"),
     Form("remind",    "REF",                   "Remind who owes a return, for who checks it"),
     Form("remind",    "COLLECTION",            "Remind all who still owe one of a collection"),
+    Form("extend",    "REF DATE REASON",       "Give one return a later due date"),
+    Form("open",      "COLLECTION DATE",       "Take returns of a collection until that day"),
+    Form("close",     "COLLECTION",            "Take no more of them after today"),
     Form("link",      "ADDRESS",               "Say who you are in Slack: a code is mailed to you"),
     Form("link",      "CODE",                  "Give the code back: then you are known in Slack"),
     Form("unlink",    "",                      "Have your Slack account forgotten"),
@@ -119,7 +123,7 @@ FORMS = (
 VERBS = tuple(dict.fromkeys(form.verb for form in FORMS))
 ALSO = {"authorize": "authorise"}
 
-EVERYDAY = ("here", "link", "check", "delete", "remind", "reminders", "delegate")
+EVERYDAY = ("here", "link", "check", "delete", "remind", "reminders", "delegate", "open", "close")
 """Verbs that begin sentences between people too: only where the whole line fits is it for us."""
 
 GUESSED = tuple(verb for verb in (*VERBS, *ALSO) if verb not in EVERYDAY)
@@ -140,6 +144,7 @@ _SLOTS = {
     "previous": "(?P<text>previous)",
     "off": "(?P<text>off)",
     "on": "(?P<text>on)",
+    "DATE": r"(?P<day>\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4})",
     "DAYS": r"(?P<text>\d{1,3})(?:\s+days?)?",
     "ADDRESS": r"(?:mailto:)?(?P<text>[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+)",
     "CODE": r"(?P<text>[A-Z0-9]{4}-[A-Z0-9]{4})",
@@ -231,12 +236,19 @@ def _match(text: str) -> Command | None:
 def _command(form: Form, parts: dict[str, str | None]) -> Command:
     text = (parts.get("text") or "").strip()
     text = text if "REASON" in form.shape else text.lower()
+    if day := parts.get("day"):
+        text = f"{_iso(day)} {text}".strip()
     return Command(
         form.verb,
         _normal(parts.get("ref") or ""),
         int(parts.get("number") or 0),
         text.upper() if form.shape.endswith(("[RULE]", "CODE")) else text,
     )
+
+
+def _iso(day: str) -> str:
+    """A day as we write it: 18/12/2026 is 2026-12-18. Whether there is such a day is not ours."""
+    return "-".join(part.zfill(2) for part in reversed(day.split("/")))
 
 
 def _normal(ref: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from handlers import decide, lookups, reminder_wishes, replies, wishes
+from handlers import dates, decide, lookups, reminder_wishes, replies, wishes
 from handlers.decide import Decision
 from handlers.grammar import Command
 from handlers.outside import Outside
@@ -24,6 +24,8 @@ def say(
     """Do what the line says, or answer why not. The ledger has it when this returns."""
     if line.verb in TO_THE_BOT:
         return Decision(TO_THE_BOT[line.verb](session, outside, line, actor, message))
+    if line.verb in DATES:
+        return DATES[line.verb](session, outside, line, actor)
     if line.verb in LISTS and "/" not in line.ref:
         return Decision(LISTS[line.verb](session, outside, line, actor))
     standing = lookups.standing(session, line.ref)
@@ -121,6 +123,7 @@ def _errors(session: Session, line: Command, standing: Standing, actor: Actor) -
 Lister = Callable[[Session, Outside, Command, Actor], Reply]
 Setter = Callable[[Session, Outside, Command, Actor, rows.Message], Reply]
 Shower = Callable[[Session, Command, Standing, Actor], Reply]
+Dater = Callable[[Session, Outside, Command, Actor], Decision]
 Wisher = Callable[[Session, Outside, Command, Standing, Actor], Reply]
 
 TO_THE_BOT: dict[str, Setter] = {
@@ -147,6 +150,13 @@ WISHED: dict[str, Wisher] = {
     "remind": reminder_wishes.remind_one,
 }
 """Lines that say who is to be reminded of one return; they move nothing."""
+
+DATES: dict[str, Dater] = {
+    "extend": dates.extend,
+    "open": dates.open_until,
+    "close": dates.close,
+}
+"""Lines with which a collector changes the days of a return or a collection."""
 
 SHOWN: dict[str, Shower] = {"history": _history, "errors": _errors}
 """Lines that ask about one return, and move nothing."""

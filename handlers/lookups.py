@@ -53,6 +53,11 @@ def policies(raw: dict[str, object]) -> Policies:
     return Policies(**{k: words[k](raw[k]) if k in words else raw[k] for k in known})  # type: ignore[arg-type]
 
 
+def calendar(collection: rows.Collection) -> Calendar:
+    """The days of a collection."""
+    return Calendar(collection.opens, collection.due, collection.closes, collection.agent_due)
+
+
 def standing(session: Session, ref: str) -> Standing | None:
     """How a return stands, None where there is none with this reference."""
     found = session.get(rows.Return, ref)
@@ -151,9 +156,7 @@ def _standing(
         authority=organisation.authority,
         regulator=collection.regulator,
         status=Status(found.status),
-        calendar=Calendar(
-            collection.opens, collection.due, collection.closes, collection.agent_due
-        ),
+        calendar=calendar(collection).extended(found.extended),
         policies=policies(collection.policies),
         latest=found.latest,
         latest_kind=newest[0],

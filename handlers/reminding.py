@@ -15,7 +15,7 @@ from handlers.people import Proof, Role
 from handlers.replies.reminders import Occasion, reminder
 from handlers.reply import Document
 from handlers.schedule import MARK, OWING, Owed, Reader, Reminder
-from handlers.standing import Calendar, Standing, Status
+from handlers.standing import Standing, Status
 from handlers.words import date_in_england
 from storage import files, reminders, rows
 from storage.engine import serialise
@@ -70,12 +70,13 @@ def owed_in(session: Session, collection: rows.Collection, ref: str = "") -> lis
     said = _said(reminders.keys(session, f"{ref or collection.code}/"))
     asked = _asked(reminders.wishes(session, ASKED, ref))
     wishes = _wishes(session, ref)
-    days = Calendar(collection.opens, collection.due, collection.closes, collection.agent_due)
+    days = lookups.calendar(collection)
+    extended = reminders.extended(session, collection.code)
     return [
         Owed(
             ref=one,
             status=Status(status),
-            calendar=days,
+            calendar=days.extended(extended.get(one)),
             readers=tuple(wishes.of(reader, one) for reader in people[organisation]),
             said=said[one],
             moved=date_in_england(moved) if moved else None,

@@ -73,6 +73,13 @@ class Calendar:
     closes: date
     agent_due: date | None = None
 
+    def extended(self, due: date | None) -> "Calendar":
+        """The days of a return whose due date was put off to ``due``; None: the collection's."""
+        if due is None or due <= self.due:
+            return self
+        agent_due = max(self.agent_due, due) if self.agent_due else None
+        return Calendar(self.opens, due, max(self.closes, due), agent_due)
+
 
 @dataclass(frozen=True)
 class Standing:

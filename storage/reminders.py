@@ -4,8 +4,9 @@ One query each for a whole collection: it is asked every minute.
 """
 
 from collections.abc import Collection as Several
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, delete, func, select
 
 from storage.outbox import UNDELIVERABLE
@@ -21,6 +22,13 @@ def owing(session: Session, collection: str, statuses: Several[str], ref: str = 
     query = query.where(Return.collection == collection, col(Return.status).in_(statuses))
     query = query.where(Return.ref == ref) if ref else query
     return list(session.exec(query.order_by(Return.ref)).all())
+
+
+def extended(session: Session, collection: str) -> dict[str, date]:
+    """The due dates of those returns of a collection that have one of their own."""
+    query = select(Return.ref, col(Return.extended)).where(Return.collection == collection)
+    found = session.exec(query.where(col(Return.extended).is_not(None))).all()
+    return {ref: until for ref, until in found if until}
 
 
 def posts(session: Session, collection: str, organisation: str = "") -> list[tuple[str, int, str]]:
@@ -47,9 +55,11 @@ def keys(session: Session, beginning: str) -> list[str]:
     return list(session.exec(query).all())
 
 
-def open_on(session: Session, day: object) -> list[Collection]:
-    """The collections that take returns on this day, the soonest due first."""
-    query = select(Collection).where(Collection.opens <= day, Collection.closes >= day)  # type: ignore[operator]
+def open_on(session: Session, day: date) -> list[Collection]:
+    """The collections that take returns on this day (of some at least), the soonest due first."""
+    put_off = select(Return.collection).where(col(Return.extended) >= day)
+    still = or_(col(Collection.closes) >= day, col(Collection.code).in_(put_off))
+    query = select(Collection).where(col(Collection.opens) <= day, still)
     return list(session.exec(query.order_by(col(Collection.due), Collection.code)).all())
 
 

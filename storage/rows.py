@@ -180,6 +180,8 @@ class Return(SQLModel, table=True):
     unconfirmed: int = 0
     version: int = 0
     changed_at: datetime | None = moment(default=None, nullable=True)
+    extended: date | None = None
+    """A due date of its own, later than the collection's."""
 
 
 class File(SQLModel, table=True):

@@ -49,8 +49,8 @@ def test_before_the_due_date_only_those_are_listed_whom_nobody_can_be_asked_for(
     refused = replace(OWED, ref="SC3-26/873-4003", readers=(replace(SOURCE, reached=False),))
     done = replace(silent, ref="SC3-26/873-4004", status=Status.SUBMITTED)
     every = [OWED, silent, refused, done]
-    assert [late.ref for late in listed(every, DAYS, DAYS.opens)] == [silent.ref, refused.ref]
-    after = listed(every, DAYS, DAYS.due + timedelta(days=1))
+    assert [late.ref for late in listed(every, DAYS.opens)] == [silent.ref, refused.ref]
+    after = listed(every, DAYS.due + timedelta(days=1))
     assert [(late.ref, late.silent) for late in after] == [
         (OWED.ref, False),
         (silent.ref, True),
@@ -61,7 +61,7 @@ def test_before_the_due_date_only_those_are_listed_whom_nobody_can_be_asked_for(
 def test_a_delegate_who_is_reached_is_somebody_to_ask() -> None:
     away = replace(SOURCE, reached=False, delegate=7)
     there = Reader(7, frozenset({Role.HEAD}))
-    assert not listed([replace(OWED, readers=(away, there))], DAYS, DAYS.opens)
+    assert not listed([replace(OWED, readers=(away, there))], DAYS.opens)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,9 @@ COMMANDS = st.one_of(
     st.builds(lambda r, t: Command("errors", r, 0, t), REFS, CODES),
     st.builds(lambda r, n: Command("snooze", r, 0, str(n)), REFS, st.integers(0, 999)),
     st.builds(lambda r: Command("delegate", r, 0, "ann@hillside.example"), REFS),
+    st.builds(lambda r, t: Command("extend", r, 0, f"2026-12-18 {t}"), REFS, REASONS),
+    st.builds(lambda c: Command("open", c, 0, "2026-12-18"), COLLECTIONS.filter(bool)),
+    st.builds(lambda c: Command("close", c), COLLECTIONS.filter(bool)),
     st.builds(lambda c: Command("remind", c), COLLECTIONS.filter(bool)),
     st.builds(
         Command,

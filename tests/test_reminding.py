@@ -53,7 +53,8 @@ def go_to(made: World, day: date, hour: int = 9) -> None:
 
 def told(made: World) -> list[str]:
     """The milestones of all reminders, in the order in which they were written."""
-    return [r.milestone.removeprefix("reminder ") for r in made.all_of(rows.Outbox) if r.milestone]
+    said = [row.milestone for row in made.all_of(rows.Outbox)]
+    return [name.removeprefix("reminder ") for name in said if name.startswith("reminder ")]
 
 
 def test_the_school_is_asked_once_whoever_looks_and_how_often(owing: World) -> None:
@@ -68,6 +69,7 @@ def test_the_school_is_asked_once_whoever_looks_and_how_often(owing: World) -> N
     go_to(owing, first, 10)
     assert told(owing) == [f"opens {first}"]
     assert "please send it by" in owing.hears("school")
+    assert "nobody to ask for 1 return" in owing.hears("authority")
     owing.silence()
 
 
@@ -76,9 +78,11 @@ def test_a_bot_that_was_off_says_one_thing(owing: World) -> None:
     due = working_days.after(first, 20)
     go_to(owing, first)
     assert "please send it by" in owing.hears("school")
+    assert "nobody to ask for 1 return" in owing.hears("authority")
     go_to(owing, working_days.before(due, 5))
     assert told(owing)[1:] == [f"{due} -7"], "not the one before it"
     assert "Due in 5 working days" in owing.hears("school")
+    assert "Due in 5 working days" in owing.hears("authority")
     owing.ahead -= timedelta(days=12)
     go_to(owing, date_in_england(owing.now()))
     assert len(told(owing)) == 2, "nor does a clock that goes back say more"
