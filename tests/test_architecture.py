@@ -39,6 +39,7 @@ PURE = (
             "replies/results",
             "reply",
             "replies/unfiled",
+            "replies/waiting",
             "result",
             "schedule",
             "standing",
