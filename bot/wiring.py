@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from bot import engine, reaper, store
+from bot import engine, keys, reaper, store
 from bot.errors import Permanent, Transient
 from bot.faces import html, plain
 from bot.mail import inbox, outbox, proof, reading, tls
@@ -25,7 +25,7 @@ from bot.mail.ours import Ours
 from bot.settings import Settings
 from bot.slack.service import Service, Unusable, may_be_opened
 from handlers import sweep
-from handlers.outside import Channel, Delivery, Letter, Limits, Outside, Rendered
+from handlers.outside import Channel, Delivery, Letter, Limits, Outside, Rendered, Signer
 from handlers.people import Proof, Proven
 from handlers.replies import Reply
 from handlers.schedule import Hours
@@ -77,6 +77,7 @@ def start(
     if settings.trust_from and (why := proof.may_trust_from(settings)):
         raise CannotStart(why)
     mailbox = _mailbox(settings) if mail and settings.serves_mail else None
+    _signer(settings)  # what is wrong with it is said before anything is opened
     try:
         writer = store.opened(settings)
     except (UnfitDatabaseError, SQLAlchemyError, OSError) as problem:
@@ -150,7 +151,16 @@ def world(
         secret=_secret,
         message_id=ours.message_id,
         limits=_limits(settings),
+        signer=_signer(settings),
     )
+
+
+def _signer(settings: Settings) -> Signer:
+    """What receipts are signed with. Raises CannotStart."""
+    try:
+        return keys.signer(settings.folder, settings.service_name)
+    except (keys.UnfitKeyError, OSError) as problem:
+        raise CannotStart(str(problem)) from problem
 
 
 def _secret() -> str:

@@ -145,7 +145,12 @@ def _take(door: Arriving, found: Match) -> int | NotFiled:
             reason=" ".join(found.hold),
         ),
     )
-    occasion = Occasion(door.actor, submission=submission, message_id=door.message_id)
+    occasion = Occasion(
+        door.actor,
+        submission=submission,
+        message_id=door.message_id,
+        evidence=door.file["file"],
+    )
     record(door.session, decision, occasion, door.outside.now())
     assert submission.id is not None
     return submission.id
@@ -160,10 +165,7 @@ def _already(door: Arriving, standing: Standing, same: rows.Submission) -> Reply
     offers = possible(standing, door.actor, today)
     if raw is None:
         return decide.arrived(standing, door.file["name"], door.actor, now).reply
-    written = lookups.written(door.session, standing.ref)
     receipt = Receipt(same.id, same.file or "", same.at)
     made: dict[str, Any] = {**documents(submissions.documents_of(door.session, same.id))}
-    earlier = checked(
-        standing, Result(Report.from_json(raw), receipt, written=written, **made), offers, today
-    )
+    earlier = checked(standing, Result(Report.from_json(raw), receipt, **made), offers, today)
     return same_again(standing, earlier, door.file["name"], same.number, offers)

@@ -72,6 +72,15 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Signer:
+    """The operator's key: its name, who signs with it, and how: an Ed25519 signature, 64 bytes."""
+
+    key: str
+    issuer: str
+    sign: Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True)
 class Limits:
     """The operator's figures that decisions about messages need."""
 
@@ -131,3 +140,4 @@ class Outside:
     message_id: Callable[[str], str]
     """The Message-ID of the letter with this key: the same whenever it is asked for."""
     limits: Limits
+    signer: Signer

@@ -16,12 +16,15 @@ from storage.ledger import Figures
 
 @dataclass(frozen=True)
 class Occasion:
-    """Who moved the return, and on what occasion: a line, a submission, a message."""
+    """Who moved the return, and on what occasion: a line, a submission, a message. ``evidence`` is
+    the hash of the kept file that it rests on, "" for none.
+    """
 
     actor: Actor
     line: Command | None = None
     submission: rows.Submission | None = None
     message_id: int | None = None
+    evidence: str = ""
 
 
 def record(
@@ -52,10 +55,11 @@ def _entry(move: Transition, after: Standing, occasion: Occasion, at: datetime) 
         via=actor.via,
         proof=int(actor.proof),
         submission=submission.number if submission else after.latest or None,
-        became="" if move.stays else move.became.value,
+        became=move.became.value,
         text=line.text if line else "",
         message_id=occasion.message_id,
         at=at,
+        evidence=occasion.evidence,
         before="",
         hash="",
     )

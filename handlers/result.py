@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.explaining import Written
 from handlers.reply import Document
 from validation.finding import Report
 
@@ -43,7 +42,7 @@ class Result:
 
     ``workbook`` and ``page`` list the findings, ``summary`` is what a head teacher approves; each
     is None where there is none. ``hold`` are sentences: why a clean file is not accepted by itself
-    but waits for a word. ``written`` is what was said of the findings of earlier files.
+    but waits for a word.
     """
 
     report: Report
@@ -53,7 +52,6 @@ class Result:
     page: Document | None = None
     summary: Document | None = None
     hold: tuple[str, ...] = ()
-    written: tuple[Written, ...] = ()
 
     @property
     def documents(self) -> tuple[Document, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from handlers import checking, decide, letters, lookups
+from handlers import checking, decide, letters, lookups, receipting
 from handlers.decide import Decision
 from handlers.outside import Outside
 from handlers.people import CLOCK, Actor
@@ -112,29 +112,23 @@ def _loaded(
         session, submission, raw, result["workbook"] or None, result.get("summary") or None
     )
     if submission.number < standing.latest:
-        return _overtaken(standing, _result(session, submission, raw, result), actor, outside)
+        told = _overtaken(standing, _result(session, submission, raw, result), actor, outside)
+        return _with_receipt(session, outside, submission, told)
     standing = replace(standing, latest=submission.number, file_name=submission.file_name)
     decision = decide.checked(
         standing, _result(session, submission, raw, result), actor, outside.now()
     )
-    figures = _figures(submission.number, decision, raw)
-    record(session, decision, _checked(submission), outside.now(), figures)
-    return decision
+    figures = Figures(submission.number, raw["errors"], raw["queries"], raw["unconfirmed_errors"])
+    occasion = replace(_checked(submission), evidence=result["report"])
+    record(session, decision, occasion, outside.now(), figures)
+    return _with_receipt(session, outside, submission, decision)
 
 
-def _figures(number: int, decision: Decision, raw: Plain) -> Figures:
-    """What a checked file makes of its return."""
-    after = decision.after
-    assert after is not None
-    return Figures(
-        number,
-        raw["errors"],
-        raw["queries"],
-        raw["unconfirmed_errors"],
-        after.explained,
-        after.accepted,
-        after.excused,
-    )
+def _with_receipt(
+    session: Session, outside: Outside, submission: rows.Submission, decision: Decision
+) -> Decision:
+    reply = receipting.with_receipt(session, outside, submission, decision.reply)
+    return replace(decision, reply=reply)
 
 
 def _overtaken(standing: Standing, result: Result, actor: Actor, outside: Outside) -> Decision:
@@ -153,7 +147,6 @@ def _result(session: Session, submission: rows.Submission, raw: Plain, result: P
         previous=Report.from_json(previous) if previous else None,
         **documents({name: result.get(name, "") for name in DOCUMENTS}),
         hold=tuple(filter(None, (submission.reason,))),
-        written=lookups.written(session, submission.ref),
     )
 
 

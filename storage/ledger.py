@@ -29,9 +29,26 @@ class Figures:
     errors: int = 0
     queries: int = 0
     unconfirmed: int = 0
-    explained: int = 0
-    accepted: int = 0
-    excused: int = 0
+
+
+@dataclass(frozen=True)
+class Break:
+    """A place where the chain is broken, and how; ``entry`` is what stands there, if any does."""
+
+    sequence: int
+    why: str
+    entry: Entry | None = None
+
+
+GAP = "an entry before it is gone, or was put in"
+CHANGED = "it is not as it was written"
+REPLACED = "the entry before it is not the one that it was written after"
+MISSING = "the newest entries are gone, or a return was moved without one"
+
+
+def newest(session: Session) -> Entry | None:
+    """The last entry of all, None of an empty ledger."""
+    return session.exec(select(Entry).order_by(col(Entry.sequence).desc()).limit(1)).first()
 
 
 def load(session: Session, ref: str) -> Return:
@@ -63,8 +80,6 @@ def append(session: Session, entry: Entry, expected: int, figures: Figures | Non
     if figures:
         found.latest, found.errors = figures.latest, figures.errors
         found.queries, found.unconfirmed = figures.queries, figures.unconfirmed
-        found.explained, found.accepted = figures.explained, figures.accepted
-        found.excused = figures.excused
     session.add(found)
     return _chain(session, entry)
 
@@ -89,23 +104,43 @@ def about(session: Session, subject: str) -> list[Entry]:
 
 
 def verify(session: Session) -> list[int]:
-    """The sequence numbers at which the chain is broken: none, when nobody touched the ledger.
+    """The sequence numbers at which the chain is broken: none, when nobody touched the ledger."""
+    return [one.sequence for one in breaks(session)]
+
+
+def breaks(session: Session) -> Iterator[Break]:
+    """Where the chain is broken, and how: nowhere, when nobody touched the ledger.
 
     Finds a changed, removed or inserted entry, and a return that is ahead of its entries. It
-    cannot find a ledger that was rewritten as a whole: keep the newest hash somewhere else.
+    cannot find a ledger that was rewritten as a whole: keep the newest hash, or receipts,
+    somewhere else.
     """
-    broken, before, last = [], "", 0
+    before, last = "", 0
     query = select(Entry).order_by(col(Entry.sequence)).execution_options(yield_per=1000)
     for entry in session.exec(query):
         number = entry.sequence or 0
-        if (number, entry.before, entry.hash) != (last + 1, before, digest(entry)):
-            broken.append(number)
+        if why := _broken(entry, before, last):
+            yield Break(number, why, entry)
         before, last = entry.hash, number
-    return broken + [last + 1] * _ahead(session)
+    if _ahead(session):
+        yield Break(last + 1, MISSING)
+
+
+def _broken(entry: Entry, before: str, last: int) -> str:
+    """How an entry does not fit in its place, "" where it does."""
+    if entry.sequence != last + 1:
+        return GAP
+    if entry.hash != digest(entry):
+        return CHANGED
+    return "" if entry.before == before else REPLACED
 
 
 def digest(entry: Entry) -> str:
-    """The SHA-256 over the canonical JSON of all an entry's fields but the hash itself."""
+    """The SHA-256 over the canonical JSON of all an entry's fields but the hash itself.
+
+    Evidence counts where there is some: entries that were written before there was any keep
+    their hashes.
+    """
     fields = dict(_fields(entry))
     text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -116,13 +151,13 @@ def _fields(entry: Entry) -> Iterator[tuple[str, Any]]:
         value = getattr(entry, name)
         if isinstance(value, datetime):
             value = value.astimezone(UTC).isoformat(timespec="microseconds")
-        if name != "hash":
+        if name != "hash" and (value or name != "evidence"):
             yield name, value
 
 
 def _chain(session: Session, entry: Entry) -> Entry:
     """Give the entry its place; the caller's lock keeps the chain from forking."""
-    last = session.exec(select(Entry).order_by(col(Entry.sequence).desc()).limit(1)).first()
+    last = newest(session)
     entry.sequence = (last.sequence or 0) + 1 if last else 1
     entry.before = last.hash if last else ""
     entry.hash = digest(entry)

@@ -3,6 +3,7 @@
 import typer
 
 from bot.commands import (
+    audit,
     check,
     collection,
     collections,
@@ -10,6 +11,7 @@ from bot.commands import (
     doctor,
     duplicates,
     init,
+    key,
     mailbox,
     quarantine,
     register,
@@ -17,6 +19,7 @@ from bot.commands import (
     run,
     sample,
     send,
+    verify,
 )
 
 app = typer.Typer(
@@ -32,6 +35,9 @@ app.add_typer(collections.app, name="collections")
 app.command("run")(run.run)
 app.command("doctor")(doctor.doctor)
 app.command("mailbox")(mailbox.mailbox)
+app.add_typer(key.app, name="key")
+app.command("verify")(verify.verify)
+app.add_typer(audit.app, name="audit")
 app.add_typer(quarantine.app, name="quarantine")
 app.command("check")(check.check)
 app.command("rules")(rules.rules)

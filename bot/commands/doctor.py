@@ -150,6 +150,15 @@ def _ledger(settings: Settings) -> str | None:
     )
 
 
+def _key(settings: Settings) -> str | None:
+    """One that is not there yet is made when the bot starts."""
+    from bot import keys
+
+    keys.current(settings.folder)
+    path = settings.folder / keys.PRIVATE
+    return f"Others may read it: chmod 600 {path}" if keys.exposed(settings.folder) else None
+
+
 def _templates(settings: Settings) -> str | None:
     """Ours, and the operator's own: what does not load there would stop every check."""
     from pathlib import Path
@@ -204,6 +213,7 @@ def looks() -> tuple[tuple[str, str, str, Look], ...]:
         ("Python and SQLite fit each other",            "all",     "",      _database_library),
         ("store: opens, migrations are up to date",     "all",     "",      _store),
         ("ledger: the chain is whole",                  "all",     "",      _ledger),
+        ("receipts: the key is its owner's alone",      "all",     "",      _key),
         ("templates and rules load",                    "all",     "",      _templates),
         ("mail in: IMAP sign-in and mailbox",           "mail",    "",      _imap),
         ("mail out: SMTP sign-in",                      "mail",    "",      _smtp),

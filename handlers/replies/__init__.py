@@ -14,7 +14,7 @@ from handlers.replies.lists import (
     status,
     transcript,
 )
-from handlers.replies.notes import listed
+from handlers.replies.receipted import receipted
 from handlers.replies.refusals import (
     confirm_it_is_you,
     not_taken,
@@ -51,7 +51,6 @@ __all__ = [
     "heading",
     "helped",
     "history",
-    "listed",
     "never_checked",
     "not_rehearsed",
     "not_taken",
@@ -62,6 +61,7 @@ __all__ = [
     "our_fault",
     "previous",
     "quarantined",
+    "receipted",
     "refused",
     "rehearsed",
     "returns",
