@@ -41,7 +41,7 @@ def _moves() -> str:
 
 def _move(row: Row) -> tuple[str, ...]:
     before = ", ".join(status for status in Status if status in row.before)
-    after = str(row.after or "where it was before")
+    after = "as it was" if row.stays else str(row.after or "where it was before")
     proof = "" if row.who is Role.CLOCK else row.proof.name.lower()
     needs = ", ".join(guard.__name__.replace("_", " ") for guard in row.guards)
     return row.verb, before, after, str(row.who), OPEN[row.agents], proof, needs

@@ -74,6 +74,10 @@ POLICIES = {
         "`true`, `false`",
         "Whether who owes a return is asked for it when the collection opens, and reminded.",
     ),
+    "explain": (
+        "`true`, `false`",
+        "Whether every query must be explained, or accepted by the agent, before `submit REF`.",
+    ),
     "show_names": (
         "`true`, `false`",
         "Whether findings show a value that names a child, such as a surname, and not only its "

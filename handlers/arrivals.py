@@ -165,7 +165,10 @@ def _already(door: Arriving, standing: Standing, same: rows.Submission) -> Reply
     offers = possible(standing, door.actor, today)
     if raw is None:
         return decide.arrived(standing, door.file["name"], door.actor, now).reply
+    written = lookups.written(door.session, standing.ref)
     receipt = Receipt(same.id, same.file or "", same.at)
     made: dict[str, Any] = {**documents(submissions.documents_of(door.session, same.id))}
-    earlier = checked(standing, Result(Report.from_json(raw), receipt, **made), offers, today)
+    earlier = checked(
+        standing, Result(Report.from_json(raw), receipt, written=written, **made), offers, today
+    )
     return same_again(standing, earlier, door.file["name"], same.number, offers)

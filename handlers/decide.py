@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from handlers import guards
+from handlers import explaining, guards
+from handlers.explaining import Known
 from handlers.grammar import Command
 from handlers.guards import Refusal
 from handlers.lifecycle import Transition, move, offers
 from handlers.people import CLOCK, Actor, Proof, Role
-from handlers.replies import faults, lists, moves, refusals, rehearsals, results
+from handlers.replies import faults, lists, moves, notes, refusals, rehearsals, results
 from handlers.reply import Reply
 from handlers.result import Receipt, Result
 from handlers.standing import Standing, Status
@@ -41,7 +42,9 @@ class Decision:
         return self.moves[0] if self.moves else None
 
 
-NEEDS_DATA = ("errors", "receipt")
+NOTHING_KNOWN = Known(None)
+
+NEEDS_DATA = ("errors", "notes", "receipt", *explaining.VERBS)
 """Verbs whose answer shows what is in a return."""
 
 
@@ -57,8 +60,15 @@ def hidden(standing: Standing | None, command: Command, actor: Actor) -> Reply |
     return None
 
 
-def decide(standing: Standing | None, command: Command, actor: Actor, now: datetime) -> Decision:
-    """Decide about one line that names a return: ``status`` or a verb of the lifecycle.
+def decide(
+    standing: Standing | None,
+    command: Command,
+    actor: Actor,
+    now: datetime,
+    known: Known = NOTHING_KNOWN,
+) -> Decision:
+    """Decide about one line that names a return: ``status`` or a verb of the lifecycle. ``known``
+    is what its explanations are decided by.
 
     A nil declaration is a new submission: its number is ``after.latest``.
     """
@@ -69,15 +79,27 @@ def decide(standing: Standing | None, command: Command, actor: Actor, now: datet
     if command.verb == "status":
         shown = lists.status(standing, actor, offers(standing, actor, today), today)
         return Decision(replace(shown, said=str(command)), after=standing)
-    outcome = move(standing, command, actor, today)
+    outcome = _outcome(standing, command, actor, today, known)
     if isinstance(outcome, Refusal):
         possible = offers(standing, actor, today)
         no = refusals.refused(standing, command, outcome, possible)
         return Decision(no, after=standing, refused=True)
     after = _after(standing, outcome, actor)
+    if command.verb in explaining.VERBS:
+        after = explaining.with_words(after, command, known, actor.name, now)
     said = standing if command.verb == "delete" else after
     reply, tell = _SAID[command.verb](said, command, actor, today)
     return Decision(reply, (outcome,), tell, after)
+
+
+def _outcome(
+    standing: Standing, command: Command, actor: Actor, today: date, known: Known
+) -> Transition | Refusal:
+    """The move that a line makes, or why none: for words about a finding, also what they say."""
+    outcome = move(standing, command, actor, today)
+    if isinstance(outcome, Refusal) or command.verb not in explaining.VERBS:
+        return outcome
+    return explaining.refusal(standing, command, known) or outcome
 
 
 SENDING = ("submit", "nil")
@@ -140,7 +162,7 @@ def rehearsed(standing: Standing, result: Result, now: datetime) -> Reply:
 def _loaded_with(standing: Standing, result: Result, status: Status) -> Standing:
     """How a return stands with what a check found in a file of it."""
     report = result.report
-    return replace(
+    loaded = replace(
         standing,
         status=status,
         errors=report.errors,
@@ -148,6 +170,7 @@ def _loaded_with(standing: Standing, result: Result, status: Status) -> Standing
         unconfirmed=report.unconfirmed_errors,
         latest_kind="file",
     )
+    return explaining.tallied(loaded, Known(report, result.written))
 
 
 def failed(  # noqa: PLR0913 what failed, for whom, and what is promised
@@ -203,7 +226,16 @@ def _after(standing: Standing, made: Transition, actor: Actor) -> Standing:
 
 
 def _without_counts(standing: Standing) -> Standing:
-    return replace(standing, errors=0, queries=0, unconfirmed=0, summary="")
+    return replace(
+        standing,
+        errors=0,
+        queries=0,
+        unconfirmed=0,
+        explained=0,
+        accepted=0,
+        excused=0,
+        summary="",
+    )
 
 
 Said = tuple[Reply, tuple[Told, ...]]
@@ -255,6 +287,26 @@ def _approved(after: Standing, command: Command, actor: Actor, today: date) -> S
     return moves.approved(after, command), told + ready
 
 
+def _noted(after: Standing, command: Command, actor: Actor, today: date) -> Said:
+    """Whoever decides about it is told; before it is submitted nobody is."""
+    notice = notes.explained_for_you(after, command, actor.name)
+    tell = {
+        Status.SUBMITTED: _agents(after, notice),
+        Status.APPROVED: _collectors(after, notice),
+    }
+    return notes.explained(after, command), tell.get(after.status, ())
+
+
+def _excused(after: Standing, command: Command, actor: Actor, today: date) -> Said:
+    told = notes.accepted_for_you(after, command, actor.name)
+    return notes.accepted(after, command), _sources(after, told)
+
+
+def _asked(after: Standing, command: Command, actor: Actor, today: date) -> Said:
+    told = notes.asked_for_you(after, command, actor.name)
+    return notes.asked(after, command), _sources(after, told)
+
+
 def _rejected(after: Standing, command: Command, actor: Actor, today: date) -> Said:
     told = _sources(after, moves.rejected_for_you(after, actor.name, command.text, today))
     if not actor.holds(Role.AGENT, after.authority):
@@ -272,6 +324,9 @@ _SAID: dict[str, Callable[[Standing, Command, Actor, date], Said]] = {
     "nil": _declared,
     "withdraw": _withdrawn,
     "delete": _deleted,
+    "note": _noted,
+    "accept": _excused,
+    "query": _asked,
     "approve": _approved,
     "reject": _rejected,
     "authorise": _authorised,

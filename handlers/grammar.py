@@ -12,20 +12,26 @@ class Command:
     """A line that was understood. ``number`` is the submission it names (#3), 0 for none.
 
     ``ref`` is a reference, or a collection's code for ``returns``; ``text`` a reason, a rule, or a
-    status.
+    status. ``rule`` and ``record`` (a UPN, or "#" and an ordinal) are what a note is about.
     """
 
     verb: str
     ref: str = ""
     number: int = 0
     text: str = ""
+    rule: str = ""
+    record: str = ""
 
     def __str__(self) -> str:
         """The line that parses back to this command; also a button's value."""
         ref = f"{self.ref}#{self.number}" if self.number else self.ref
-        if ref and UNCLEAR.search(f"{ref} {self.text}"):
+        about = " ".join(filter(None, (self.rule, self.record)))
+        if about and STARTS_UNCLEAR.match(self.text):
+            about += ":"
+        words = " ".join(filter(None, (about, self.text)))
+        if ref and UNCLEAR.search(f"{ref} {words}"):
             ref += ":"
-        return " ".join(filter(None, (self.verb, ref, self.text)))
+        return " ".join(filter(None, (self.verb, ref, words)))
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ EXAMPLES = {
     "COLLECTION": "SC3-07",
     "STATUS": "loaded",
     "RULE": "1510",
+    "RECORD": "A873400105012",
+    "TEXT": "moved up a year, agreed with the parents",
     "REASON": "two classes are missing",
     "ADDRESS": "ann@hillside.example",
     "DAYS": "3",
@@ -79,12 +87,12 @@ class Form:
     @property
     def wants_reason(self) -> bool:
         """Whether it must end in words of the writer's own."""
-        return self.shape.endswith(" REASON")
+        return self.shape.endswith((" REASON", " TEXT"))
 
     @property
     def takes_reason(self) -> bool:
         """Whether it may end in words of the writer's own."""
-        return "REASON" in self.shape
+        return "REASON" in self.shape or "TEXT" in self.shape
 
 
 # fmt: off
@@ -96,6 +104,7 @@ FORMS = (
     Form("returns",   "[COLLECTION] [STATUS]", "List returns by due date"),
     Form("history",   "REF",                   "List everything that happened to a return"),
     Form("errors",    "REF [RULE]",            "Show what the newest check found"),
+    Form("notes",     "REF",                   "List what was explained, accepted and asked"),
     Form("check",     "[REF]",                 "Have a file checked, and nothing filed"),
     Form("receipt",   "REF",                   "Have a signed receipt of what was filed"),
     Form("submit",    "REF",                   "Send a checked return on"),
@@ -114,6 +123,9 @@ FORMS = (
     Form("extend",    "REF DATE REASON",       "Give one return a later due date"),
     Form("open",      "COLLECTION DATE",       "Take returns of a collection until that day"),
     Form("close",     "COLLECTION",            "Take no more of them after today"),
+    Form("note",      "REF RULE [RECORD] TEXT",   "Explain what a rule found"),
+    Form("accept",    "REF RULE [RECORD] REASON", "Accept what a rule found, as it is"),
+    Form("query",     "REF RULE TEXT",         "Ask a school about what a rule found"),
     Form("link",      "ADDRESS",               "Say who you are in Slack: a code is mailed to you"),
     Form("link",      "CODE",                  "Give the code back: then you are known in Slack"),
     Form("unlink",    "",                      "Have your Slack account forgotten"),
@@ -124,8 +136,16 @@ FORMS = (
 VERBS = tuple(dict.fromkeys(form.verb for form in FORMS))
 ALSO = {"authorize": "authorise"}
 
-EVERYDAY = ("here", "link", "check", "delete", "remind", "reminders", "delegate", "open", "close")
+# fmt: off
+EVERYDAY = (
+    "here", "link", "check", "delete", "remind", "reminders", "delegate",
+    "note", "notes", "accept", "query", "open", "close",
+)
+# fmt: on
 """Verbs that begin sentences between people too: only where the whole line fits is it for us."""
+
+ABOUT_ONE = frozenset(form.verb for form in FORMS if form.shape.startswith(("REF", "[REF]")))
+"""Verbs that a reference follows: with one, an everyday word is for us too."""
 
 GUESSED = tuple(verb for verb in (*VERBS, *ALSO) if verb not in EVERYDAY)
 """What a misspelt verb may have meant."""
@@ -134,6 +154,9 @@ _CODE = r"[A-Z0-9](?:[A-Z0-9.-]*[A-Z0-9])?"
 _ENDS = r"(?![A-Z0-9.-]*[A-Z0-9])"
 _REF = rf"(?>{_CODE}\s*/\s*(?:\d{{3}}[ -]?\d{{4}}{_ENDS}|{_CODE}))"
 _NUMBERED = rf"(?P<ref>{_REF})(?:\s*\#\s*(?P<number>\d{{1,6}}))?(?:\s*[:,](?=\s|$))?"
+_RECORD = r"(?:[A-Z]\d{11}[A-Z0-9]|\#\d{1,7})"
+_RULE_OF_WORDS = rf"(?:rule\s+)?(?P<rule>{_CODE}):?"
+"""The rule that words are about; a colon may part it from them."""
 _STATUS = "|".join(re.escape(status) for status in Status)
 _SLOTS = {
     "REF": _NUMBERED,
@@ -141,7 +164,9 @@ _SLOTS = {
     "COLLECTION": rf"(?=\S*\d)(?P<ref>{_CODE})",
     "STATUS": f"(?P<text>{_STATUS})",
     "RULE": rf"(?:rule\s+)?(?P<text>{_CODE})",
+    "RECORD": rf"(?<!:\s)(?P<record>{_RECORD}):?",
     "REASON": r"(?P<text>.+)",
+    "TEXT": r"(?P<text>.+)",
     "previous": "(?P<text>previous)",
     "off": "(?P<text>off)",
     "on": "(?P<text>on)",
@@ -152,6 +177,8 @@ _SLOTS = {
 }
 UNCLEAR = re.compile(rf"/\d{{3}} \d{{4}}{_ENDS}|^\S+ [#:,]", re.IGNORECASE)
 """Where a reference and the words after it would run into each other: a colon parts them."""
+STARTS_UNCLEAR = re.compile(rf":|{_RECORD}(?::?\s|$)", re.IGNORECASE)
+"""How words begin that would be taken for the record that they are about."""
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -166,7 +193,9 @@ _LONGEST_SLIP = 3
 def _pattern(form: Form) -> re.Pattern[str]:
     parts = [re.escape(form.verb)]
     for slot in form.shape.split():
-        part = r"\s+" + _SLOTS[slot.strip("[]")]
+        name = slot.strip("[]")
+        about = name == "RULE" and form.takes_reason
+        part = r"\s+" + (_RULE_OF_WORDS if about else _SLOTS[name])
         parts.append(f"(?:{part})?" if slot.startswith("[") else part)
     return re.compile("".join(parts), re.IGNORECASE)
 
@@ -178,7 +207,7 @@ def parse(line: str) -> Command | NotUnderstood | NotACommand:
     """Read one line: the whole of it is a command, or none of it is.
 
     >>> parse("Submit sc3-07/873 4001.")
-    Command(verb='submit', ref='SC3-07/873-4001', number=0, text='')
+    Command(verb='submit', ref='SC3-07/873-4001', number=0, text='', rule='', record='')
     >>> parse("aprove SC3-07/873-4001#2").hint
     'Did you mean: approve SC3-07/873-4001#2'
     >>> parse("reject SC3-07/873-4001#2").hint
@@ -190,10 +219,15 @@ def parse(line: str) -> Command | NotUnderstood | NotACommand:
     verb, rest = _first_word(tidy)
     if verb in VERBS:
         understood = _match(f"{verb} {rest}".strip())
-        if understood or verb not in EVERYDAY:
+        if understood or verb not in EVERYDAY or _about_one(verb, rest):
             return understood or NotUnderstood(line, _usage(verb, rest))
     hint = _slip(verb, rest, tidy)
     return NotUnderstood(line, hint) if hint else NotACommand(line)
+
+
+def _about_one(verb: str, rest: str) -> bool:
+    """Whether an everyday word is followed by a reference, as our lines are."""
+    return verb in ABOUT_ONE and bool(re.match(rf"{_NUMBERED}(?:\s|$)", rest, re.IGNORECASE))
 
 
 def reference(text: str) -> str:
@@ -236,7 +270,7 @@ def _match(text: str) -> Command | None:
 
 def _command(form: Form, parts: dict[str, str | None]) -> Command:
     text = (parts.get("text") or "").strip()
-    text = text if "REASON" in form.shape else text.lower()
+    text = text if form.takes_reason else text.lower()
     if day := parts.get("day"):
         text = f"{_iso(day)} {text}".strip()
     return Command(
@@ -244,6 +278,8 @@ def _command(form: Form, parts: dict[str, str | None]) -> Command:
         _normal(parts.get("ref") or ""),
         int(parts.get("number") or 0),
         text.upper() if form.shape.endswith(("[RULE]", "CODE")) else text,
+        (parts.get("rule") or "").upper(),
+        (parts.get("record") or "").upper(),
     )
 
 

@@ -43,6 +43,9 @@ _NOT_HERE = {
     "submit":    "Only a loaded return can be submitted",
     "withdraw":  "Only a submitted return can be withdrawn",
     "delete":    "Only what is loaded and not submitted can be deleted",
+    "note":      "Only what was checked and is not finished can be explained",
+    "accept":    "Only what waits to be submitted, approved or authorised can be accepted",
+    "query":     "Only about what waits to be submitted, approved or authorised you can ask",
     "nil":       "“No data to submit” can be declared only before a return is submitted",
     "approve":   "Only a submitted return can be approved",
     "reject":    "Only what was sent on can be rejected",
@@ -101,20 +104,32 @@ _WAYS = {
     ("authorise", Status.SUBMITTED):  "It must be approved first, by {s.checker}.",
     ("authorise", Status.AUTHORISED): _NOTHING,
 }
+_ELSE = {
+    # verb       what to do wherever else it stands
+    "note":      "You need do nothing: there is nothing to explain now.",
+    "accept":    "You need do nothing: it is not for you to decide about it now.",
+    "query":     "You need do nothing: it is not for you to decide about it now.",
+}
 # fmt: on
 
 
 def not_yours(standing: Standing, verb: str, may: Iterable[Role]) -> Refusal:
     """The refusal of somebody who sees the return but does not hold the role."""
     who = listing((_WHO[role].format(s=standing) for role in dict.fromkeys(may)), "or")
-    does = {"file": "send its file", "nil": "declare that there are no data"}
+    does = {
+        "file": "send its file",
+        "nil": "declare that there are no data",
+        "note": "explain what was found",
+        "accept": "accept what was found",
+        "query": "ask about what was found",
+    }
     return Refusal(f"Only {who} may {does.get(verb, f'{verb} it')}.")
 
 
 def elsewhere(standing: Standing, verb: str) -> Refusal:
     """The refusal of a verb that is not possible where the return stands, which the answer says."""
     why = f"{_NOT_HERE.get(verb, f'It cannot be {verb} now')}."
-    way = _WAYS.get((verb, standing.status))
+    way = _WAYS.get((verb, standing.status)) or _ELSE.get(verb)
     return Refusal(why, (way.format(s=standing),) if way else ())
 
 
@@ -142,11 +157,28 @@ def no_errors(standing: Standing, command: Command, actor: Actor, today: date) -
     )
 
 
+def all_explained(
+    standing: Standing, command: Command, actor: Actor, today: date
+) -> Refusal | None:
+    """Where the regulator wants it, every query is explained before a return is submitted."""
+    if not standing.unexplained:
+        return None
+    some = count(standing.unexplained, "query", "queries")
+    are = "are" if standing.unexplained > 1 else "is"
+    return Refusal(
+        f"{capital(some)} {are} not explained, and this collection wants them all to be.",
+        (f"Put it right and send a new file, or write: note {standing.ref} RULE your reason",),
+        (Command("errors", standing.ref),),
+    )
+
+
 def by_itself(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:
     """Only a file with no error at all is accepted without a word of its sender."""
     if standing.policies.confirm is Confirm.ASK:
         return Refusal("This collection waits for its sender's word.")
-    return Refusal("Errors stand in it.") if standing.errors else None
+    if standing.errors:
+        return Refusal("Errors stand in it.")
+    return all_explained(standing, command, actor, today)
 
 
 def nil_allowed(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:

@@ -16,7 +16,9 @@ from handlers.visibility import roles
 
 @dataclass(frozen=True)
 class Row:
-    """One way to move. ``after`` is None where the return goes back to where it was before."""
+    """One way to move. ``after`` is None where the return goes back to where it was before;
+    ``stays`` where it does not move at all, and only the ledger has a new line.
+    """
 
     verb: str
     before: frozenset[Status]
@@ -25,6 +27,7 @@ class Row:
     agents: bool | None
     proof: Proof
     guards: tuple[Guard, ...]
+    stays: bool = False
 
     def fits(self, standing: Standing) -> bool:
         """Whether it is a row for collections like this one: with an agent step or without."""
@@ -39,25 +42,33 @@ class Transition:
     was: Status
     became: Status
     role: Role
+    stays: bool = False
 
 
+STAYS = "stays"
 _PROVEN, _ITSELF = Proof.ALIGNED, Proof.TOKEN
 _YES, _NO, _BOTH = True, False, None
 _RESTS = "no data|loaded|rejected"
+_NOTED = "loaded|submitted|approved|rejected"
+_LOOKED_AT = "loaded|submitted"
 _FILE = "no data|checking|loaded|rejected"
 _ENDED = "approved|authorised"
-_SENDS = (guards.is_open, guards.latest_if_named, guards.no_errors)
+_SENDS = (guards.is_open, guards.latest_if_named, guards.no_errors, guards.all_explained)
 _UNDOES = (guards.is_open, guards.latest_if_named)
 _DECLARES = (guards.is_open, guards.nil_allowed)
 _SIGNS = (guards.latest, guards.second_person)
 _RETURNS = (guards.latest,)
+_NAMES = (guards.latest_if_named,)
+_ACCEPTS = (guards.latest_if_named, guards.second_person)
 
 
 def _row(
     verb: str, before: str, after: str, who: str, agents: bool | None, proof: Proof, *needs: Guard
 ) -> Row:
     statuses = frozenset(Status(word) for word in before.split("|"))
-    return Row(verb, statuses, Status(after) if after else None, Role(who), agents, proof, needs)
+    stays = after == STAYS
+    became = Status(after) if after and not stays else None
+    return Row(verb, statuses, became, Role(who), agents, proof, needs, stays)
 
 
 # "agents" is yes or no where the row is only for collections with or without an agent step.
@@ -78,13 +89,18 @@ TRANSITIONS: tuple[Row, ...] = (
     _row("approve",   "submitted", "approved",   "agent",     _YES,   _PROVEN,  *_SIGNS),
     _row("reject",    "submitted", "rejected",   "agent",     _YES,   _PROVEN,  *_RETURNS),
     _row("reject",    _ENDED,      "rejected",   "collector", _BOTH,  _PROVEN,  *_RETURNS),
+    _row("note",      _NOTED,      STAYS,        "source",    _BOTH,  _PROVEN,  *_NAMES),
+    _row("accept",    _LOOKED_AT,  STAYS,        "agent",     _YES,   _PROVEN,  *_ACCEPTS),
+    _row("query",     _LOOKED_AT,  STAYS,        "agent",     _YES,   _PROVEN,  *_NAMES),
+    _row("accept",    "approved",  STAYS,        "collector", _BOTH,  _PROVEN,  *_ACCEPTS),
+    _row("query",     "approved",  STAYS,        "collector", _BOTH,  _PROVEN,  *_NAMES),
     _row("authorise", "approved",  "authorised", "collector", _BOTH,  _PROVEN,  *_SIGNS),
 )
 # fmt: on
 DECISIONS = ("approve", "reject", "authorise")
 """The verbs that must name the submission that they are about."""
-UNOFFERED = ("file", "delete")
-"""What is no line, and what nobody should do by a slip of the finger."""
+UNOFFERED = ("file", "delete", "note", "accept", "query")
+"""What is no line, what nobody should do by a slip of the finger, and what is about one rule."""
 
 
 def move(
@@ -108,7 +124,8 @@ def move(
     for guard in row.guards:
         if refusal := guard(standing, command, actor, today):
             return refusal
-    return Transition(row.verb, standing.status, row.after or restore, row.who)
+    became = standing.status if row.stays else row.after or restore
+    return Transition(row.verb, standing.status, became, row.who, row.stays)
 
 
 def offers(standing: Standing, actor: Actor, today: date) -> tuple[Command, ...]:

@@ -5,8 +5,18 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from handlers import dates, decide, lookups, receipting, reminder_wishes, replies, wishes
+from handlers import (
+    dates,
+    decide,
+    explaining,
+    lookups,
+    receipting,
+    reminder_wishes,
+    replies,
+    wishes,
+)
 from handlers.decide import Decision
+from handlers.explaining import Known
 from handlers.grammar import Command
 from handlers.outside import Outside
 from handlers.people import Actor
@@ -14,7 +24,7 @@ from handlers.recording import Occasion, record
 from handlers.replies import Event, Reply
 from handlers.standing import Standing
 from handlers.words import date_in_england
-from storage import ledger, rows, submissions
+from storage import ledger, notes, rows, submissions
 from storage.ledger import Figures
 
 
@@ -31,7 +41,8 @@ def say(
     standing = lookups.standing(session, line.ref)
     if line.verb in SHOWN or line.verb in BY_OUTSIDE:
         return _about(session, outside, line, standing, actor)
-    decision = decide.decide(standing, line, actor, outside.now())
+    known = _known(session, standing, line)
+    decision = decide.decide(standing, line, actor, outside.now(), known)
     if not decision.moves:
         return decision
     return _entered(session, outside, decision, line, actor, message)
@@ -46,6 +57,14 @@ def _about(
     if line.verb in BY_OUTSIDE:
         return Decision(BY_OUTSIDE[line.verb](session, outside, line, standing, actor))
     return Decision(SHOWN[line.verb](session, line, standing, actor))
+
+
+def _known(session: Session, standing: Standing | None, line: Command) -> Known:
+    """What the explanations of a return are decided by, for the lines that are about them."""
+    if standing is None or line.verb not in explaining.VERBS:
+        return decide.NOTHING_KNOWN
+    report = lookups.newest_report(session, standing)
+    return Known(report, lookups.written(session, standing.ref))
 
 
 def withhold(
@@ -70,27 +89,69 @@ def _entered(
 ) -> Decision:
     """With the ledger's entry; a nil declaration is a submission of its own, with a receipt."""
     submission, figures = None, None
-    if line.verb == "delete":
+    if line.verb == "nil":
+        submission = _nil(session, outside, line, actor, message)
+        figures = Figures(submission.number)
+    elif line.verb == "delete":
         submissions.give_up(session, line.ref)
         figures = Figures(0)
-    if line.verb == "nil":
-        nil = rows.Submission(
-            ref=line.ref,
-            kind="nil",
-            sent_by=actor.person,
-            at=outside.now(),
-            message_id=message.id,
-            verdict="",
-            reason=line.text,
-        )
-        submission = submissions.add(session, nil)
-        figures = Figures(submission.number)
+    elif line.verb in explaining.VERBS:
+        figures = _explained(session, outside, decision, line, actor)
     occasion = Occasion(actor, line, submission, message.id)
     record(session, decision, occasion, outside.now(), figures)
     if submission is None:
         return decision
     reply = receipting.with_receipt(session, outside, submission, decision.reply)
     return replace(decision, reply=reply)
+
+
+def _nil(
+    session: Session, outside: Outside, line: Command, actor: Actor, message: rows.Message
+) -> rows.Submission:
+    declared = rows.Submission(
+        ref=line.ref,
+        kind="nil",
+        sent_by=actor.person,
+        at=outside.now(),
+        message_id=message.id,
+        verdict="",
+        reason=line.text,
+    )
+    return submissions.add(session, declared)
+
+
+def _explained(
+    session: Session, outside: Outside, decision: Decision, line: Command, actor: Actor
+) -> Figures:
+    """Keep the words; what they make of the return's counts."""
+    after = decision.after
+    assert after is not None
+    report = lookups.newest_report(session, after)
+    assert report is not None
+    notes.add(
+        session,
+        rows.Note(
+            ref=line.ref,
+            rule=line.rule,
+            record=line.record,
+            kind=line.verb,
+            text=line.text,
+            figure=explaining.figure(report, line.rule, line.record),
+            submission=after.latest,
+            person_id=actor.person,
+            by=actor.name,
+            at=outside.now(),
+        ),
+    )
+    return Figures(
+        after.latest,
+        after.errors,
+        after.queries,
+        after.unconfirmed,
+        after.explained,
+        after.accepted,
+        after.excused,
+    )
 
 
 def _help(session: Session, outside: Outside, line: Command, actor: Actor) -> Reply:
@@ -111,6 +172,10 @@ def _check(session: Session, outside: Outside, line: Command, actor: Actor) -> R
     return replies.nothing_to_check(line)
 
 
+def _check_one(session: Session, line: Command, standing: Standing, actor: Actor) -> Reply:
+    return replies.nothing_to_check(line)
+
+
 def _history(session: Session, line: Command, standing: Standing, actor: Actor) -> Reply:
     events = [
         Event(e.at, e.verb, e.actor, e.became, e.submission or 0, e.text)
@@ -122,6 +187,11 @@ def _history(session: Session, line: Command, standing: Standing, actor: Actor) 
 def _errors(session: Session, line: Command, standing: Standing, actor: Actor) -> Reply:
     report = lookups.newest_report(session, standing)
     return replace(replies.errors(standing, report, line.text), said=str(line))
+
+
+def _notes(session: Session, line: Command, standing: Standing, actor: Actor) -> Reply:
+    report = lookups.newest_report(session, standing)
+    return replies.listed(standing, lookups.written(session, standing.ref), report, str(line))
 
 
 Lister = Callable[[Session, Outside, Command, Actor], Reply]
@@ -168,5 +238,10 @@ HANDED: dict[str, Wisher] = {"receipt": receipting.handed}
 BY_OUTSIDE = WISHED | HANDED
 """What needs the world for its answer: who is told how, and what signs."""
 
-SHOWN: dict[str, Shower] = {"history": _history, "errors": _errors}
+SHOWN: dict[str, Shower] = {
+    "history": _history,
+    "errors": _errors,
+    "notes": _notes,
+    "check": _check_one,
+}
 """Lines that ask about one return, and move nothing."""

@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from handlers.explaining import Written
 from handlers.inbound import Inbound
 from handlers.outside import Outside
 from handlers.people import Actor, Post, Proof, Role
 from handlers.standing import Calendar, Confirm, Nil, Policies, Standing, Status
-from storage import accounts, collections, messages, register, rows, submissions
+from storage import accounts, collections, messages, notes, register, rows, submissions
 from validation.finding import Report
 
 SUBMITTING = ("submit", "nil", "file")
@@ -119,6 +120,14 @@ def newest_report(session: Session, at: Standing) -> Report | None:
     return Report.from_json(plain) if plain else None
 
 
+def written(session: Session, ref: str) -> tuple[Written, ...]:
+    """All that was said of a return's findings, the oldest first."""
+    return tuple(
+        Written(n.kind, n.rule, n.record, n.text, n.by, n.at, n.figure)
+        for n in notes.of(session, ref)
+    )
+
+
 def people_in(session: Session, role: Role, organisation: str) -> list[int]:
     """The persons who hold a role in an organisation, in a fixed order."""
     return [p.id for p in register.people(session, organisation, role.value) if p.id is not None]
@@ -164,6 +173,9 @@ def _standing(
         errors=found.errors,
         queries=found.queries,
         unconfirmed=found.unconfirmed,
+        explained=found.explained,
+        accepted=found.accepted,
+        excused=found.excused,
         submitted_by=submitted_by,
         version=found.version,
     )

@@ -55,7 +55,7 @@ def _entry(move: Transition, after: Standing, occasion: Occasion, at: datetime) 
         via=actor.via,
         proof=int(actor.proof),
         submission=submission.number if submission else after.latest or None,
-        became=move.became.value,
+        became="" if move.stays else move.became.value,
         text=line.text if line else "",
         message_id=occasion.message_id,
         at=at,

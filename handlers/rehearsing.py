@@ -49,6 +49,7 @@ def settle(session: Session, outside: Outside, received_at: datetime, result: Pl
         receipt=receipt,
         previous=Report.from_json(previous) if previous else None,
         hold=tuple(filter(None, [result["hold"]])),
+        written=lookups.written(session, standing.ref),
         **made,
     )
     return decide.rehearsed(standing, done, outside.now())

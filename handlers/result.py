@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.explaining import Written
 from handlers.reply import Document
 from validation.finding import Report
 
@@ -42,7 +43,7 @@ class Result:
 
     ``workbook`` and ``page`` list the findings, ``summary`` is what a head teacher approves; each
     is None where there is none. ``hold`` are sentences: why a clean file is not accepted by itself
-    but waits for a word.
+    but waits for a word. ``written`` is what was said of the findings of earlier files.
     """
 
     report: Report
@@ -52,6 +53,7 @@ class Result:
     page: Document | None = None
     summary: Document | None = None
     hold: tuple[str, ...] = ()
+    written: tuple[Written, ...] = ()
 
     @property
     def documents(self) -> tuple[Document, ...]:

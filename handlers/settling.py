@@ -118,7 +118,7 @@ def _loaded(
     decision = decide.checked(
         standing, _result(session, submission, raw, result), actor, outside.now()
     )
-    figures = Figures(submission.number, raw["errors"], raw["queries"], raw["unconfirmed_errors"])
+    figures = _figures(submission.number, decision, raw)
     occasion = replace(_checked(submission), evidence=result["report"])
     record(session, decision, occasion, outside.now(), figures)
     return _with_receipt(session, outside, submission, decision)
@@ -129,6 +129,21 @@ def _with_receipt(
 ) -> Decision:
     reply = receipting.with_receipt(session, outside, submission, decision.reply)
     return replace(decision, reply=reply)
+
+
+def _figures(number: int, decision: Decision, raw: Plain) -> Figures:
+    """What a checked file makes of its return."""
+    after = decision.after
+    assert after is not None
+    return Figures(
+        number,
+        raw["errors"],
+        raw["queries"],
+        raw["unconfirmed_errors"],
+        after.explained,
+        after.accepted,
+        after.excused,
+    )
 
 
 def _overtaken(standing: Standing, result: Result, actor: Actor, outside: Outside) -> Decision:
@@ -147,6 +162,7 @@ def _result(session: Session, submission: rows.Submission, raw: Plain, result: P
         previous=Report.from_json(previous) if previous else None,
         **documents({name: result.get(name, "") for name in DOCUMENTS}),
         hold=tuple(filter(None, (submission.reason,))),
+        written=lookups.written(session, submission.ref),
     )
 
 

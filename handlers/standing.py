@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from handlers.words import code, count
+from handlers.words import code, count, number
 
 
 class Status(StrEnum):
@@ -58,6 +58,8 @@ class Policies:
     notify: str = "sender"
     """"sender" or "all" sources of the organisation."""
     block_unconfirmed: bool = False
+    explain: bool = False
+    """Whether every query must be explained before a return is submitted."""
     show_names: bool = False
     """Whether findings show a value that names a child, and not only its shape."""
     reminders: bool = True
@@ -88,8 +90,9 @@ class Standing:
     ``submitted_by`` is the person who moved it to submitted (or whose file the clock accepted).
     ``highest`` is the highest number given out, where that is more than ``latest`` (a file whose
     check did not end has a number too). ``unconfirmed`` counts those of ``errors`` that come from
-    rules which are our own reading. ``summary`` is the hash of the newest
-    file's figures to approve.
+    rules which are our own reading. ``explained`` and ``accepted`` count those of ``queries`` that
+    are, ``excused`` those of the blocking errors that were accepted. ``summary`` is the hash of the
+    newest file's figures to approve.
     """
 
     ref: str
@@ -110,6 +113,9 @@ class Standing:
     errors: int = 0
     queries: int = 0
     unconfirmed: int = 0
+    explained: int = 0
+    accepted: int = 0
+    excused: int = 0
     submitted_by: int | None = None
     version: int = 0
     highest: int = 0
@@ -120,7 +126,18 @@ class Standing:
     @property
     def blocking(self) -> int:
         """How many errors keep it from being submitted."""
-        return self.errors - (0 if self.policies.block_unconfirmed else self.unconfirmed)
+        spared = 0 if self.policies.block_unconfirmed else self.unconfirmed
+        return self.errors - spared - self.excused
+
+    @property
+    def open_queries(self) -> int:
+        """How many queries nobody has explained or accepted."""
+        return self.queries - self.explained - self.accepted
+
+    @property
+    def unexplained(self) -> int:
+        """How many queries keep it from being submitted."""
+        return self.open_queries if self.policies.explain else 0
 
     @property
     def numbered(self) -> str:
@@ -156,9 +173,17 @@ class Standing:
 
     @property
     def newest(self) -> str:
-        """The newest submission in words: "no errors", "2 errors, 1 query", "no data to submit"."""
+        """The newest submission in words: "no errors", "2 errors, 1 query", "no data to submit",
+        "1 error [1 accepted], 3 queries [1 explained]".
+        """
         if self.latest_kind == "nil":
             return "no data to submit"
-        errors = count(self.errors, "error")
+        errors = count(self.errors, "error") + _of_them((self.excused, "accepted"))
         queries = count(self.queries, "query", "queries")
+        queries += _of_them((self.explained, "explained"), (self.accepted, "accepted"))
         return f"{errors}, {queries}" if self.queries else errors
+
+
+def _of_them(*parts: tuple[int, str]) -> str:
+    said = ", ".join(f"{number(n)} {what}" for n, what in parts if n)
+    return f" [{said}]" if said else ""

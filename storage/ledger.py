@@ -29,6 +29,9 @@ class Figures:
     errors: int = 0
     queries: int = 0
     unconfirmed: int = 0
+    explained: int = 0
+    accepted: int = 0
+    excused: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ def append(session: Session, entry: Entry, expected: int, figures: Figures | Non
     if figures:
         found.latest, found.errors = figures.latest, figures.errors
         found.queries, found.unconfirmed = figures.queries, figures.unconfirmed
+        found.explained, found.accepted = figures.explained, figures.accepted
+        found.excused = figures.excused
     session.add(found)
     return _chain(session, entry)
 

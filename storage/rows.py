@@ -167,7 +167,8 @@ class Return(SQLModel, table=True):
 
     ``latest`` is the number of the newest submission, 0 where there is none. ``errors``,
     ``queries`` and ``unconfirmed`` (errors of rules that are our own reading) are the newest
-    checked submission's. ``version`` guards against two writers.
+    checked submission's; so are ``explained`` and ``accepted`` (queries) and ``excused`` (errors).
+    ``version`` guards against two writers.
     """
 
     ref: str = Field(primary_key=True)
@@ -178,6 +179,9 @@ class Return(SQLModel, table=True):
     errors: int = 0
     queries: int = 0
     unconfirmed: int = 0
+    explained: int = 0
+    accepted: int = 0
+    excused: int = 0
     version: int = 0
     changed_at: datetime | None = moment(default=None, nullable=True)
     extended: date | None = None
@@ -236,6 +240,26 @@ class Findings(SQLModel, table=True):
     report: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     workbook: str | None = Field(default=None, foreign_key="file.sha256")
     summary: str | None = Field(default=None, foreign_key="file.sha256")
+
+
+class Note(SQLModel, table=True):
+    """What somebody wrote about a rule's findings in a return, or about one record's.
+
+    ``kind``: note (an explanation) · accept · query (a question). ``record`` is a UPN, "#" and an
+    ordinal, or "" for all of the rule. ``figure`` is what it was about, as found then.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    ref: str = Field(foreign_key="return.ref", index=True)
+    rule: str
+    record: str = ""
+    kind: str
+    text: str
+    figure: str = ""
+    submission: int = 0
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    by: str
+    at: datetime = moment()
 
 
 class Entry(SQLModel, table=True):

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sqlmodel import func, select
 
@@ -59,7 +60,7 @@ class SlackPlayer(Player):
         buttons = self.said[who].buttons if who in self.said else {}
         if not isinstance(command, Command):
             return False
-        bare = str(Command(command.verb, command.ref, command.number))
+        bare = str(replace(command, text=""))
         for value, words in ((str(command), ""), (bare, command.text)):
             if value in buttons:
                 self.people[who].presses(buttons[value], value, words)

@@ -1,7 +1,7 @@
 """The grammar: every form has an inverse, tidy and untidy lines are read, prose is left alone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.grammar import (
@@ -48,6 +48,16 @@ COMMANDS = st.one_of(
     st.builds(lambda c: Command("remind", c), COLLECTIONS.filter(bool)),
     st.builds(
         Command,
+        st.sampled_from(["note", "accept"]),
+        REFS,
+        NUMBERS,
+        REASONS | st.sampled_from(["#2 was ours", "A873400105012 is right", "#3", ": no", "a: b"]),
+        CODES,
+        st.sampled_from(["", "#12", "A873400105012"]),
+    ),
+    st.builds(Command, st.just("query"), REFS, NUMBERS, REASONS, CODES),
+    st.builds(
+        Command,
         st.sampled_from(["nil", "reject"]),
         REFS,
         NUMBERS,
@@ -57,6 +67,7 @@ COMMANDS = st.one_of(
 
 
 @given(COMMANDS)
+@settings(deadline=None)
 def test_a_command_prints_the_line_it_is_read_from(command: Command) -> None:
     assert parse(str(command)) == command
 

@@ -20,21 +20,21 @@ CENSUS_MAY = """
     status      source                                          agent                               collector
     no data     file:checking nil:submitted                     -                                   -
     checking    file:checking                                   -                                   -
-    loaded      file:checking nil:submitted submit:submitted delete:no_data    -                                   -
-    submitted   withdraw:loaded                                 approve:approved reject:rejected    -
-    approved    -                                               -                                   authorise:authorised reject:rejected
+    loaded      file:checking nil:submitted submit:submitted delete:no_data note:loaded    accept:loaded query:loaded  -
+    submitted   withdraw:loaded note:submitted    approve:approved reject:rejected accept:submitted query:submitted    -
+    approved    note:approved    -    authorise:authorised reject:rejected accept:approved query:approved
     authorised  -                                               -                                   reject:rejected
-    rejected    file:checking nil:submitted                     -                                   -
+    rejected    file:checking nil:submitted note:rejected                     -                                   -
 """  # noqa: E501
 EXAMS_MAY = """
     status      source                                            agent  collector
     no data     file:checking nil:authorised                      -      -
     checking    file:checking                                     -      -
-    loaded      file:checking nil:authorised submit:authorised delete:no_data    -      -
-    submitted   withdraw:loaded                                   -      -
-    approved    -                                                 -      authorise:authorised reject:rejected
+    loaded      file:checking nil:authorised submit:authorised delete:no_data note:loaded    -      -
+    submitted   withdraw:loaded note:submitted                    -      -
+    approved    note:approved                                     -      authorise:authorised reject:rejected accept:approved query:approved
     authorised  -                                                 -      reject:rejected
-    rejected    file:checking nil:authorised                      -      -
+    rejected    file:checking nil:authorised note:rejected                      -      -
 """  # noqa: E501
 # fmt: on
 CLOCK_MAY = {

@@ -149,3 +149,13 @@ def test_an_unknown_reference_is_repeated_and_the_readers_own_are_offered() -> N
     reply = decide(None, Command("submit", "SC3-07/873-4009"), STRANGERS[0], NOW).reply
     assert reply.verdict == ("You have no return SC3-07/873-4009.",)
     assert [str(offer.command) for offer in reply.offers] == ["returns"]
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("verb", ["note", "notes", "accept", "query"])
+def test_the_regulator_reads_and_writes_no_explanation_before_approval(
+    verb: str, status: Status
+) -> None:
+    collector = person(4, Role.COLLECTOR, "DFE")
+    hides = hidden(replace(CENSUS, status=status), Command(verb, CENSUS.ref), collector)
+    assert (hides is None) == (status in (Status.APPROVED, Status.AUTHORISED))

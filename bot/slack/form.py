@@ -13,6 +13,9 @@ ASKED = "words"
 TITLES = {
     # verb     title                    what is asked
     "reject": ("Send it back",          "Why? The school reads this, and puts it right."),
+    "note":   ("Explain it",            "Why is it right? What was looked at, and who knows it?"),
+    "accept": ("Accept it",             "Why may it stay as it is? The school reads this."),
+    "query":  ("Ask about it",          "What do you want to know? The school reads this."),
     "nil":    ("No data to submit",     "Why are there no data? You may leave it out."),
 }
 # fmt: on

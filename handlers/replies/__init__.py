@@ -14,6 +14,7 @@ from handlers.replies.lists import (
     status,
     transcript,
 )
+from handlers.replies.notes import listed
 from handlers.replies.receipted import receipted
 from handlers.replies.refusals import (
     confirm_it_is_you,
@@ -51,6 +52,7 @@ __all__ = [
     "heading",
     "helped",
     "history",
+    "listed",
     "never_checked",
     "not_rehearsed",
     "not_taken",

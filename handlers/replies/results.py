@@ -7,6 +7,7 @@ from datetime import date
 from handlers.changes import Changes, by_rule, compare
 from handlers.grammar import Command
 from handlers.replies.causes import causes
+from handlers.replies.remembering import remembered
 from handlers.reply import Cause, Document, Offer, Reply
 from handlers.result import Receipt, Result
 from handlers.standing import Confirm, Standing, Status
@@ -46,7 +47,7 @@ def checked(standing: Standing, result: Result, offers: Sequence[Command], today
     return Reply(
         subject=subject(standing, _in_short(standing, report)),
         verdict=(heading(standing), _verdict(standing, report)),
-        changed=_changed(result, changes or {}),
+        changed=(*_changed(result, changes or {}), *remembered(result.written, report)),
         causes=shown,
         more=_more(report, len(shown)),
         next=_next(standing, result, submit, today),
@@ -140,7 +141,7 @@ def _in_short(standing: Standing, report: Report) -> str:
     ]
     if not parts:
         return "no errors, ready to submit"
-    ready = "" if standing.blocking else ", ready to submit"
+    ready = "" if standing.blocking or standing.unexplained else ", ready to submit"
     return f"{listing(parts)} to look at{ready}"
 
 
@@ -232,19 +233,29 @@ def _next(
 def _step(standing: Standing, result: Result, submit: Sequence[Offer]) -> str:
     if standing.status is Status.AUTHORISED:
         return "You need do nothing more: the return has moved to your previous returns."
-    if standing.blocking:
-        return (
-            "Put these right in your own system, make the file again and send it in answer to "
-            "this message."
-        )
-    if result.hold:
-        return " ".join(result.hold)
+    if first := _first(standing, result):
+        return first
     if result.report.errors or result.report.queries:
         return "Look at these first. What is right may stay as it is: none of it stops you."
     if submit and standing.policies.confirm is Confirm.ASK and not standing.policies.agent_step:
         kind = standing.template.replace("-", " ")
         return f"We read it as {kind}, period {standing.period}: if that is right, submit it."
     return "" if submit else f"{capital(standing.stands)}."
+
+
+def _first(standing: Standing, result: Result) -> str:
+    """What must be done before the file can be sent on, "" where nothing must."""
+    if standing.blocking:
+        return (
+            "Put these right in your own system, make the file again and send it in answer to "
+            "this message."
+        )
+    if standing.unexplained:
+        return (
+            "Put right what is wrong, and explain each query that is right as it is, in answer to "
+            f"this message, before you submit: note {standing.ref} RULE your reason"
+        )
+    return " ".join(result.hold)
 
 
 def _approval(standing: Standing, result: Result) -> str:
