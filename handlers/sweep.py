@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
-from handlers import checking, delivery, escalating, lookups, reminding, stumbling
+from handlers import checking, delivery, escalating, lookups, reminding, stumbling, watching
 from handlers.letters import FIRST_LOOK
 from handlers.outside import Outside
 from storage import messages, outbox, rows
@@ -40,9 +40,11 @@ def sweep(outside: Outside, queues: Queues) -> None:
 
 
 def each_minute(outside: Outside) -> None:
-    """Do what need not be looked at more often: who is to be reminded of what they owe."""
+    """Do what need not be looked at more often: who owes or waits, and what is stuck."""
     guarded(lambda: _reminders(outside), "reminders")
     guarded(lambda: _lists(outside), "lists of what is late")
+    guarded(lambda: watching.watch(outside), "the watchdog")
+    guarded(lambda: watching.decisions(outside), "decisions that wait")
 
 
 def take_up(outside: Outside, queues: Queues) -> None:

@@ -41,6 +41,7 @@ PURE = (
             "replies/receipted",
             "reply",
             "replies/unfiled",
+            "replies/waiting",
             "result",
             "schedule",
             "standing",

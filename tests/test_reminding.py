@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
-from bot.demo.stage import Script, the_demo
+from bot.demo.stage import Clock, Script, stage, the_demo
 from handlers import reminding, sweep, working_days
 from handlers.due_dates import calendar_file
 from handlers.words import ENGLAND, date_in_england
@@ -87,6 +87,13 @@ def test_a_bot_that_was_off_says_one_thing(owing: World) -> None:
     go_to(owing, date_in_england(owing.now()))
     assert len(told(owing)) == 2, "nor does a clock that goes back say more"
     owing.silence()
+
+
+def test_a_bot_that_runs_looks_by_itself() -> None:
+    clock = Clock()
+    clock.go_to(morning(first_day()))
+    with stage(played(), clock=clock) as on_stage:
+        assert "please send it by" in str(on_stage.people["school"].next_mail()["Subject"])
 
 
 def test_a_calendar_file_is_one_event_that_moves_with_the_due_date() -> None:
