@@ -56,3 +56,5 @@ def _settle(session: Session, outside: Outside, row: Outbox, attempt: Delivery) 
     else:
         pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]
         outbox.later(session, row.id, now + timedelta(minutes=pause), attempt.detail)
+    if row.milestone == letters.CODE and row.outcome != "waiting":
+        outbox.blank(session, row.id)

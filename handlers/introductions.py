@@ -40,8 +40,9 @@ def meet(session: Session, outside: Outside, message: rows.Message, inbound: Inb
     linking = next((line.text for line in said if line.verb == "link"), "")
     if "@" in linking:
         return _asked(session, outside, message, inbound, linking)
-    reply = _taken(session, outside, message, inbound, linking) if linking else None
-    return [_say(session, outside, message, inbound, reply or introducing.who_are_you())]
+    if linking:
+        return _taken(session, outside, message, inbound, linking)
+    return [_say(session, outside, message, inbound, introducing.who_are_you())]
 
 
 def _asked(
@@ -66,6 +67,7 @@ def _asked(
         [letter],
         thread=letters.Thread(),
         address=address,
+        milestone=letters.CODE,
         automatic="auto-generated",
     )
     return [*owed, mailed]  # here first: how long a mail takes would tell who is on file
@@ -79,15 +81,29 @@ def _enough(session: Session, person_id: int, account: str, since: datetime) -> 
 
 def _taken(
     session: Session, outside: Outside, message: rows.Message, inbound: Inbound, code: str
-) -> Reply | None:
-    """The account is theirs from now on; or the code is not good any more."""
+) -> list[int]:
+    """The account is theirs from now on, and their mailbox hears of it; or the code is not good
+    any more.
+    """
     person_id = accounts.use_code(session, code, inbound.sender, outside.now())
     if person_id is None:
-        return introducing.no_such_code()
+        return [_say(session, outside, message, inbound, introducing.no_such_code())]
     accounts.link(session, inbound.sender, person_id, "code", outside.now())
     assert message.id is not None
     messages.mark(session, message.id, "done", person_id=person_id)
-    return introducing.known_now(session.get_one(rows.Person, person_id).name)
+    name = session.get_one(rows.Person, person_id).name
+    return [
+        _say(session, outside, message, inbound, introducing.known_now(name)),
+        letters.owe(
+            session,
+            outside,
+            f"linked/{message.sha256}",
+            person_id,
+            [introducing.linked(inbound.sender, outside.limits.contact)],
+            thread=letters.Thread(),
+            automatic="auto-generated",
+        ),
+    ]
 
 
 def _say(

@@ -15,6 +15,9 @@ from storage.rows import Outbox
 ANSWER = "answer"
 """The milestone of letters that answer a message: those that the rate counts."""
 
+CODE = "code"
+"""The milestone of letters with a code in them: their words are not kept once they are sent."""
+
 MAIL, SLACK = "mail", "slack"
 
 FIRST_LOOK = timedelta(minutes=2)

@@ -27,7 +27,8 @@ def unlink(
     session: Session, outside: Outside, line: Command, actor: Actor, message: rows.Message
 ) -> Reply:
     """Forget whose account it is, where a code made it theirs."""
-    if accounts.person(session, message.sender) and accounts.unlink(session, message.sender):
+    theirs = accounts.person(session, message.sender)
+    if theirs and accounts.unlink(session, message.sender, outside.now()):
         return introducing.forgotten()
     return introducing.not_forgotten(_in_slack(outside, message))
 

@@ -2,13 +2,18 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from storage.rows import Account, Code, Message, Person
+from storage import ledger
+from storage.rows import Account, Code, Entry, Message, Person
 
 GOOD_FOR = timedelta(minutes=30)
 """How long a code may be used."""
+
+SUBJECT = "Slack account "
+"""How the subject of an entry about an account begins; the account follows."""
 
 
 def person(session: Session, account: str) -> Person | None:
@@ -26,23 +31,43 @@ def of_person(session: Session, person_id: int) -> str:
 
 
 def link(session: Session, account: str, person_id: int, how: str, at: datetime) -> None:
-    """Note whose account it is, from now on; it stays as it is where that is known already."""
+    """Note whose account it is, from now on; it stays as it is where that is known already. The
+    ledger says so.
+    """
+    found = session.get(Account, account)
+    if found is not None and (found.person_id, found.how) == (person_id, how):
+        return
+    session.merge(Account(account=account, person_id=person_id, how=how, since=at))
+    session.flush()
+    person = session.get_one(Person, person_id)
+    what = {"verb": "link", "actor": person.name, "via": "slack", "text": f"by {how}"}
+    _enter(session, account, person, at=at, **what)
+
+
+def unlink(session: Session, account: str, at: datetime, actor: str = "") -> Person | None:
+    """Forget whose account it is; whose it was, None where it was nobody's. The ledger says so;
+    ``actor`` is who did it, "" for themselves.
+    """
     found = session.get(Account, account)
     if found is None:
-        session.add(Account(account=account, person_id=person_id, how=how, since=at))
-    elif (found.person_id, found.how) != (person_id, how):
-        found.person_id, found.how, found.since = person_id, how, at
-        session.add(found)
+        return None
+    person = session.get_one(Person, found.person_id)
+    session.delete(found)
     session.flush()
+    via = "command line" if actor else "slack"
+    _enter(session, account, person, at=at, verb="unlink", actor=actor or person.name, via=via)
+    return person
 
 
-def unlink(session: Session, account: str) -> bool:
-    """Forget whose account it is; whether it was anybody's."""
-    found = session.get(Account, account)
-    if found is not None:
-        session.delete(found)
-        session.flush()
-    return found is not None
+def linked(session: Session) -> list[tuple[Account, Person]]:
+    """Every account that is somebody's, and whose."""
+    query = select(Account, Person).join(Person, col(Person.id) == Account.person_id)
+    return list(session.exec(query.order_by(col(Person.name), col(Account.account))))
+
+
+def _enter(session: Session, account: str, person: Person, **what: Any) -> None:
+    entry = Entry(subject=f"{SUBJECT}{account}", person_id=person.id, **what)
+    ledger.administrative(session, entry)
 
 
 def give_code(session: Session, code: str, person_id: int, account: str, at: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from storage.accounts import SUBJECT
 from storage.rows import Collection, Entry, Home, Organisation, Return, Role
 
 
@@ -29,13 +30,19 @@ def forget(session: Session, account: str) -> None:
         session.delete(found)
 
 
-def moved(session: Session, after: int) -> tuple[int, set[str | None]]:
-    """The ledger's last number, and the returns of which it says something after this number: None
-    among them stands for what concerns no one return (the register, a collection).
+def moved(session: Session, after: int) -> tuple[int, set[str | None], set[str]]:
+    """The ledger's last number, the returns of which it says something after this number, and the
+    accounts that are another's since: None among the returns stands for what concerns no one
+    return (the register, a collection).
     """
-    query = select(Entry.sequence, Entry.ref).where(col(Entry.sequence) > after)
+    query = select(Entry.sequence, Entry.ref, Entry.subject).where(col(Entry.sequence) > after)
     entries = session.exec(query).all()
-    return max((number or 0 for number, _ in entries), default=after), {ref for _, ref in entries}
+    relinked = {subject for _, _, subject in entries if subject.startswith(SUBJECT)}
+    return (
+        max((number or 0 for number, _, _ in entries), default=after),
+        {ref for _, ref, subject in entries if subject not in relinked},
+        {subject.removeprefix(SUBJECT) for subject in relinked},
+    )
 
 
 def accounts(session: Session) -> list[str]:

@@ -46,6 +46,14 @@ def given_up(session: Session, outbox_id: int, at: datetime, detail: str) -> Non
     _settle(session, outbox_id, "given up", at, detail)
 
 
+def blank(session: Session, outbox_id: int) -> None:
+    """Forget its words, whatever became of it."""
+    message = session.get_one(Outbox, outbox_id)
+    message.text = message.html = ""
+    session.add(message)
+    session.flush()
+
+
 def later(session: Session, outbox_id: int, next_at: datetime, detail: str) -> None:
     """An attempt failed; try again at ``next_at``."""
     message = session.get_one(Outbox, outbox_id)

@@ -334,7 +334,8 @@ class Outbox(SQLModel, table=True):
 
 
 class Code(SQLModel, table=True):
-    """A one-time code: one request, one action, one person. Only its hash is kept."""
+    """A one-time code: one request, one action, one person. Its hash is here; the code itself is in
+    the message that brings it back, when it is used up."""
 
     hash: str = Field(primary_key=True)
     person_id: int = Field(foreign_key="person.id")

@@ -21,7 +21,7 @@ from bot.slack.homes import Homes
 from handlers import lookups
 from handlers.people import Proof
 from handlers.reply import Reply
-from storage import ledger
+from storage import accounts, ledger
 from storage.engine import open_store
 from storage.rows import Entry, Home, Return, Role
 
@@ -62,6 +62,18 @@ class Stage:
     def open(self, *names: str) -> None:
         for name in names:
             self.homes.open(self.account(name))
+
+    def becomes(self, name: str, person: int | None) -> None:
+        """Somebody's account is another person's, or nobody's, from now on."""
+        account = self.account(name)
+        self.known[account] = person or LINK
+        with self.session() as session:
+            if person:
+                accounts.link(session, account, person, "code", AT)
+            else:
+                accounts.unlink(session, account, AT)
+            session.commit()
+        self.homes.refresh()
 
     def press(self, name: str, value: str) -> None:
         self._change(name, lambda user: self.slack.press_home(user, value))
@@ -255,6 +267,30 @@ def test_who_has_become_a_guest_loses_the_returns_with_the_next_move(stage: Stag
     assert "SC3-07" not in stage.sees("Bea")
     assert "You are a guest" in stage.sees("Bea")
     stage.homes.change(stage.account("Bea"), {"actions": [{"action_id": "home:page", "value": 2}]})
+    assert "SC3-07" not in stage.sees("Bea")
+
+
+def test_an_account_that_becomes_another_persons_or_nobodys_loses_the_returns_at_once(
+    stage: Stage,
+) -> None:
+    stage.open("Ann", "Bea")
+    stage.homes.refresh()
+    stage.becomes("Bea", stage.people["Col"])
+    assert f"approve {WAITS_FOR_BEA}#1" not in stage.sees("Bea")
+    stage.becomes("Bea", None)
+    assert "SC3-07" not in stage.sees("Bea")
+    assert stage.published[2:] == ["Bea", "Bea"]
+    assert stage.asked[2:] == [stage.account("Bea")] * 2
+
+
+def test_whose_an_account_is_is_asked_every_day_though_nothing_moves(stage: Stage) -> None:
+    stage.open("Bea")
+    stage.homes.refresh()
+    stage.known[stage.account("Bea")] = GUEST
+    stage.homes.refresh()
+    assert "SC3-07" in stage.sees("Bea")
+    stage.now += timedelta(days=1)
+    stage.homes.refresh()
     assert "SC3-07" not in stage.sees("Bea")
 
 

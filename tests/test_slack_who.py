@@ -7,6 +7,7 @@ import pytest
 
 from bot.demo.person import text_of
 from bot.demo.slack_server import until
+from bot.demo.slack_server.workspace import TEAM
 from storage import rows
 from tests.slack_world import HILLSIDE, House, census, house, newcomer
 
@@ -39,9 +40,19 @@ def test_a_code_that_was_mailed_to_the_address_on_file_makes_the_account_theirs(
     code = CODE.search(text_of(mail))
     assert code
     assert "You are Ann Office" in at_home.says(who, f"link {code[1].lower()}").text
+    account = f"{TEAM}/{at_home.people[who].user}"
+    told = at_home.stage.people["school"].next_mail()
+    assert told["Subject"] == "A Slack account is yours now"
+    assert f"The Slack account {account} gave back the code" in " ".join(text_of(told).split())
+    assert not [o for o in at_home.all_of(rows.Outbox) if code[1] in o.text + o.html]
     assert "1 return: 1 no data" in at_home.says(who, "returns").text
     assert "is nobody's any more" in at_home.says(who, "unlink").text
     assert "We do not know yet" in at_home.says(who, "returns").text
+    entries = [e for e in at_home.all_of(rows.Entry) if e.subject == f"Slack account {account}"]
+    assert [(e.verb, e.actor) for e in entries] == [
+        ("link", "Ann Office"),
+        ("unlink", "Ann Office"),
+    ]
 
 
 def test_the_same_is_said_whether_an_address_is_on_file_or_not(at_home: House) -> None:

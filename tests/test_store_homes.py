@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from bench.authority import PEOPLE, filled, move
-from storage import collections, homes, ledger
+from storage import accounts, collections, homes, ledger
 from storage.rows import Entry, now
 
 
@@ -44,12 +44,24 @@ def test_what_is_looked_at_is_kept_changed_and_forgotten(any_session: Session) -
 def test_the_ledgers_news_name_the_returns_that_moved_and_say_what_concerns_all(
     any_session: Session, people: dict[str, int]
 ) -> None:
-    seen, _ = homes.moved(any_session, 0)
-    assert homes.moved(any_session, seen) == (seen, set())
+    seen, _, _ = homes.moved(any_session, 0)
+    assert homes.moved(any_session, seen) == (seen, set(), set())
     move(any_session, "SC3-07/873-4005", "approve", "approved")
-    assert homes.moved(any_session, seen) == (seen + 1, {"SC3-07/873-4005"})
+    assert homes.moved(any_session, seen) == (seen + 1, {"SC3-07/873-4005"}, set())
     ledger.administrative(any_session, Entry(subject="register", verb="x", actor="x", at=now()))
-    assert homes.moved(any_session, seen) == (seen + 2, {"SC3-07/873-4005", None})
+    assert homes.moved(any_session, seen) == (seen + 2, {"SC3-07/873-4005", None}, set())
+
+
+def test_the_ledgers_news_name_the_accounts_that_became_somebodys_or_nobodys(
+    any_session: Session, people: dict[str, int]
+) -> None:
+    seen, _, _ = homes.moved(any_session, 0)
+    anybody = next(iter(people.values()))
+    accounts.link(any_session, "T/U1", anybody, "code", now())
+    accounts.link(any_session, "T/U1", anybody, "code", now())
+    assert accounts.unlink(any_session, "T/U1", now())
+    assert accounts.unlink(any_session, "T/U1", now()) is None
+    assert homes.moved(any_session, seen) == (seen + 2, set(), {"T/U1"})
 
 
 def test_the_newest_submission_and_who_last_acted_come_for_all_at_once(

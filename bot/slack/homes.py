@@ -63,6 +63,8 @@ class Homes:
         self._seen = 0
         self._today: date | None = None
         self._late: list[str] = []
+        self._asked: dict[str, date] = {}
+        """On which day it was last asked whose an account is."""
 
     def open(self, account: str, *, published: bool = True) -> None:
         """Somebody opens their home. ``published`` is False where Slack has no view of it any
@@ -76,27 +78,36 @@ class Homes:
 
     def refresh(self) -> None:
         """Bring the homes up to date of all whom the ledger's news concerns: of everybody at first,
-        on a new day, and after a change of the register or of a collection.
+        on a new day, and after a change of the register or of a collection. Whose an account is
+        is asked on a new day, and when it has become another's.
 
         All are tried before the first Transient is raised; the next call tries those again. Who
         can have no home is forgotten. One thread at a time may call this.
         """
-        today = date_in_england(self._now())
+        today = self._day()
         with self._reading() as session:
-            seen, refs = kept.moved(session, self._seen)
+            seen, refs, relinked = kept.moved(session, self._seen)
+            everybody = set(kept.accounts(session))
             if self._today != today or None in refs:
-                wanted = kept.accounts(session)
+                wanted = everybody
             else:
-                wanted = kept.concerned(session, {ref for ref in refs if ref}, Role.OPERATOR)
-        troubles = {account: self._tried(account) for account in {*wanted, *self._late}}
+                concerned = {ref for ref in refs if ref}
+                wanted = set(kept.concerned(session, concerned, Role.OPERATOR))
+        for account in relinked:
+            self._asked.pop(account, None)
+        wanted |= everybody & relinked | {*self._late}
+        troubles = {account: self._tried(account) for account in wanted}
         self._seen, self._today = seen, today
         self._late = [account for account, trouble in troubles.items() if trouble]
         if self._late:
             raise next(trouble for trouble in troubles.values() if trouble)
 
+    def _day(self) -> date:
+        return date_in_england(self._now())
+
     def _tried(self, account: str) -> Transient | None:
         try:
-            if not self._is_fresh(account):
+            if self._asked.get(account) != self._day() or not self._is_fresh(account):
                 self._show(account)
         except Transient as trouble:
             return trouble
@@ -119,6 +130,7 @@ class Homes:
         """One at a time for each account: what is older is never shown last."""
         with self._locks.setdefault(account, Lock()):
             who = self._who(account)
+            self._asked[account] = self._day()
             with self._reading() as session:
                 row = kept.get(session, account)
                 before = (row.shown, row.person_id, row.looks_at)
@@ -132,7 +144,7 @@ class Homes:
         if isinstance(who, Reply):
             return Shown(home.told(who), None, at)
         actor = lookups.actor(session, who, "slack", Proof.ALIGNED)
-        today = date_in_england(self._now())
+        today = self._day()
         page = homes.page(lookups.visible(session, actor), actor, at, today)
         return Shown(home.view(page), who, page.looks)
 

@@ -85,6 +85,21 @@ def known_now(name: str) -> Reply:
     )
 
 
+def linked(account: str, contact: str) -> Reply:
+    """By mail, to the address on file: so that nobody's account is made known behind their back."""
+    return Reply(
+        subject="A Slack account is yours now",
+        verdict=(
+            f"The Slack account {account} gave back the code that was mailed to you. What is "
+            "written from it counts as yours from now on.",
+        ),
+        next=(
+            "If that was you, you need do nothing. To have it forgotten, write from it: unlink",
+            f"If it was not, write to {contact} at once.",
+        ),
+    )
+
+
 def known_already(name: str, here: bool) -> Reply:
     """Somebody whom we know wants to be known. ``here``: it was said in Slack."""
     verdict = f"You are known already, as {name}."
