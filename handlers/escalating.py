@@ -1,7 +1,9 @@
 """Escalating: lists of what is late, written into the outbox for who checks. It never sends."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 
 from sqlmodel import Session
 
@@ -11,7 +13,6 @@ from handlers.outside import Outside
 from handlers.people import Role
 from handlers.replies.escalations import LONGEST, late_list
 from handlers.reply import Reply
-from handlers.standing import Calendar, Policies
 from handlers.words import date_in_england
 from storage import reminders, rows
 from storage.engine import serialise
@@ -25,11 +26,15 @@ def due(outside: Outside) -> list[tuple[str, str]]:
     if not outside.limits.hours.wake(now):
         return []
     with outside.reading() as session:
-        return [
-            (collection.code, organisation)
+        every = (
+            _Lists(session, collection, date_in_england(now))
             for collection in reminders.open_on(session, date_in_england(now))
-            for organisation in _organisations(session, collection)
-            if _told(session, collection, organisation, date_in_england(now))
+        )
+        return [
+            (lists.collection.code, organisation)
+            for lists in every
+            for organisation in _organisations(session, lists.collection)
+            if lists.told(organisation)
         ]
 
 
@@ -49,54 +54,61 @@ def escalate(outside: Outside, code: str, organisation: str) -> list[int]:
                 name,
                 soon=True,
             )
-            for person, name, late in _told(session, collection, organisation, today)
+            for person, name, late in _Lists(session, collection, today).told(organisation)
         ]
         session.commit()
         return written
 
 
-def _told(
-    session: Session, collection: rows.Collection, organisation: str, today: date
-) -> list[tuple[int, str, list[Late]]]:
-    """Who there is to be told what now: person, milestone, list; nobody of an empty list."""
-    days, said = lookups.calendar(collection), _said_already(session, collection.code, organisation)
-    policies = lookups.policies(collection.policies)
-    people = _people(session, collection, organisation, policies, days, today, said)
-    late = _late(session, collection, organisation, today) if people else []
-    return [(person, name, late) for person, name in people] if late else []
+class _Lists:
+    """The lists of one collection, today: what they need is read once, and only when needed."""
 
+    def __init__(self, session: Session, collection: rows.Collection, today: date) -> None:
+        self.session, self.collection, self.today = session, collection, today
+        self.policies = lookups.policies(collection.policies)
 
-def _people(  # noqa: PLR0913, PLR0917 - all that says whether somebody is to be told
-    session: Session,
-    collection: rows.Collection,
-    organisation: str,
-    policies: Policies,
-    days: Calendar,
-    today: date,
-    said: dict[int, set[str]],
-) -> list[tuple[int, str]]:
-    role = Role.COLLECTOR if organisation == collection.regulator else Role.AGENT
-    starts = escalation.starts(role, policies.agent_step)
-    off = {wish.person_id for wish in reminders.wishes(session, reminding.OFF)}
-    found = (
-        (person, escalation.newest(days, starts, said.get(person, set()), today))
-        for person in lookups.people_in(session, role, organisation)
-        if person not in off and policies.reminders
-    )
-    return [(person, mark.name) for person, mark in found if mark]
+    def told(self, organisation: str) -> list[tuple[int, str, list[Late]]]:
+        """Who there is to be told what now: person, milestone, list; nobody of an empty list."""
+        people = list(self._people(organisation)) if self.policies.reminders else []
+        late = self._late[organisation] if people else []
+        return [(person, name, late) for person, name in people] if late else []
 
+    def _people(self, organisation: str) -> Iterator[tuple[int, str]]:
+        """Who checks there and has not heard of the newest milestone, with its name."""
+        collector = organisation == self.collection.regulator
+        role = Role.COLLECTOR if collector else Role.AGENT
+        starts = escalation.starts(role, self.policies.agent_step)
+        days = lookups.calendar(self.collection)
+        for person in lookups.people_in(self.session, role, organisation):
+            said = self._said[organisation, person]
+            mark = escalation.newest(days, starts, said, self.today)
+            if mark and person not in self._off:
+                yield person, mark.name
 
-def _late(
-    session: Session, collection: rows.Collection, organisation: str, today: date
-) -> list[Late]:
-    """What is on the list: of an authority its own schools', of the regulator everybody's."""
-    of = reminders.authorities(session, collection.code)
-    all_of_it = organisation == collection.regulator
-    return [
-        late
-        for late in escalation.listed(reminding.owed_in(session, collection), today)
-        if all_of_it or of.get(late.ref.partition("/")[2]) == organisation
-    ]
+    @cached_property
+    def _late(self) -> dict[str, list[Late]]:
+        """What is on each list: of an authority its own schools', of the regulator everybody's."""
+        of = reminders.authorities(self.session, self.collection.code)
+        owed = reminding.owed_in(self.session, self.collection)
+        found: dict[str, list[Late]] = defaultdict(list)
+        for late in escalation.listed(owed, self.today):
+            found[of.get(late.ref.partition("/")[2], "")].append(late)
+            found[self.collection.regulator].append(late)
+        return found
+
+    @cached_property
+    def _said(self) -> dict[tuple[str, int], set[str]]:
+        """The milestones that each person was told, by organisation."""
+        said: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for key in reminders.keys(self.session, f"{self.collection.code}/"):
+            if f"/{MARK} " in key:
+                _, organisation, name, person = key.split("/")
+                said[organisation, int(person)].add(name)
+        return said
+
+    @cached_property
+    def _off(self) -> set[int]:
+        return {wish.person_id for wish in reminders.wishes(self.session, reminding.OFF)}
 
 
 def _organisations(session: Session, collection: rows.Collection) -> Iterator[str]:
@@ -104,14 +116,6 @@ def _organisations(session: Session, collection: rows.Collection) -> Iterator[st
     if lookups.policies(collection.policies).agent_step:
         yield from sorted(set(reminders.authorities(session, collection.code).values()) - {""})
     yield collection.regulator
-
-
-def _said_already(session: Session, code: str, organisation: str) -> dict[int, set[str]]:
-    said: dict[int, set[str]] = {}
-    for key in reminders.keys(session, f"{code}/{organisation}/{MARK} "):
-        *_, name, person = key.split("/")
-        said.setdefault(int(person), set()).add(name)
-    return said
 
 
 def _said(session: Session, collection: rows.Collection, late: list[Late], today: date) -> Reply:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from handlers import letters, lookups, working_days
 from handlers.outside import Outside
 from handlers.people import Role
+from handlers.reminding import OFF
 from handlers.replies.waiting import LONGEST, waits
 from handlers.standing import Status
 from handlers.words import ENGLAND, count, date_in_england
@@ -111,9 +112,10 @@ def _told(
 ) -> None:
     collection, role, organisation, refs = waiting
     week = "{}-W{:02}".format(*today.isocalendar())
+    off = {wish.person_id for wish in reminders.wishes(session, OFF)}
     for person in lookups.people_in(session, role, organisation):
         key = f"{collection.code}/{organisation}/waiting {week}/{person}"
-        if reminders.keys(session, key):
+        if person in off or reminders.keys(session, key):
             continue
         stand = filter(None, (lookups.standing(session, ref) for ref in refs[:LONGEST]))
         said = waits(list(stand), len(refs), DECISION)
