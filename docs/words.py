@@ -74,6 +74,14 @@ POLICIES = {
         "`true`, `false`",
         "Whether who owes a return is asked for it when the collection opens, and reminded.",
     ),
+    "head_signs": (
+        "`true`, `false`",
+        "Whether the head signs off the summary of the newest file before `submit REF`.",
+    ),
+    "school_agrees": (
+        "`true`, `false`",
+        "Whether the school agrees to the summary of what it submitted before `approve REF#N`.",
+    ),
     "explain": (
         "`true`, `false`",
         "Whether every query must be explained, or accepted by the agent, before `submit REF`.",

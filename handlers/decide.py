@@ -10,7 +10,7 @@ from handlers.grammar import Command
 from handlers.guards import Refusal
 from handlers.lifecycle import Transition, move, offers
 from handlers.people import CLOCK, Actor, Proof, Role
-from handlers.replies import faults, lists, moves, notes, refusals, rehearsals, results
+from handlers.replies import faults, lists, moves, notes, refusals, rehearsals, results, signing
 from handlers.reply import Reply
 from handlers.result import Receipt, Result
 from handlers.standing import Standing, Status
@@ -150,7 +150,8 @@ def checked(standing: Standing, result: Result, actor: Actor, now: datetime) -> 
     if taken:
         after = replace(after, status=taken[0].became, submitted_by=actor.person)
     reply = results.checked(after, result, offers(after, actor, today), today)
-    return Decision(reply, (*loaded, *taken), _colleagues(after, reply), after)
+    tell = _colleagues(after, reply) + _heads(after, result)
+    return Decision(reply, (*loaded, *taken), tell, after)
 
 
 def rehearsed(standing: Standing, result: Result, now: datetime) -> Reply:
@@ -220,6 +221,8 @@ def _after(standing: Standing, made: Transition, actor: Actor) -> Standing:
         )
     if made.verb == "delete":
         after = replace(_without_counts(after), latest=0, latest_kind="file", file_name="")
+    if made.verb in YES:
+        after = replace(after, **{YES[made.verb]: after.latest})  # type: ignore[arg-type]
     if made.verb in ("submit", "nil"):
         after = replace(after, submitted_by=actor.person)
     return after
@@ -238,6 +241,9 @@ def _without_counts(standing: Standing) -> Standing:
     )
 
 
+YES = {"signoff": "signed", "agree": "agreed"}
+"""Verbs with which somebody says yes to a submission, and where its number is kept."""
+
 Said = tuple[Reply, tuple[Told, ...]]
 
 
@@ -249,6 +255,13 @@ def _colleagues(after: Standing, reply: Reply) -> tuple[Told, ...]:
 
 def _agents(after: Standing, reply: Reply) -> tuple[Told, ...]:
     return ((Role.AGENT, after.authority, reply),) if after.policies.agent_step else ()
+
+
+def _heads(after: Standing, result: Result) -> tuple[Told, ...]:
+    """Where the collection asks for it, the summary of what could be submitted goes to the head."""
+    if not after.unsigned or after.blocking or after.status is not Status.LOADED:
+        return ()
+    return ((Role.HEAD, after.organisation, signing.to_be_signed(after, result.summary)),)
 
 
 def _sources(after: Standing, reply: Reply) -> tuple[Told, ...]:
@@ -285,6 +298,16 @@ def _approved(after: Standing, command: Command, actor: Actor, today: date) -> S
     told = _sources(after, moves.approved_for_you(after, actor.name))
     ready = _collectors(after, moves.ready_to_authorise(after, actor.name))
     return moves.approved(after, command), told + ready
+
+
+def _signed(after: Standing, command: Command, actor: Actor, today: date) -> Said:
+    told = _sources(after, signing.signed_for_you(after, actor.name))
+    return signing.signed(after, command), told
+
+
+def _agreed(after: Standing, command: Command, actor: Actor, today: date) -> Said:
+    told = _agents(after, signing.agreed_for_you(after, actor.name))
+    return signing.agreed(after, command), told
 
 
 def _noted(after: Standing, command: Command, actor: Actor, today: date) -> Said:
@@ -324,6 +347,8 @@ _SAID: dict[str, Callable[[Standing, Command, Actor, date], Said]] = {
     "nil": _declared,
     "withdraw": _withdrawn,
     "delete": _deleted,
+    "signoff": _signed,
+    "agree": _agreed,
     "note": _noted,
     "accept": _excused,
     "query": _asked,

@@ -123,6 +123,8 @@ FORMS = (
     Form("extend",    "REF DATE REASON",       "Give one return a later due date"),
     Form("open",      "COLLECTION DATE",       "Take returns of a collection until that day"),
     Form("close",     "COLLECTION",            "Take no more of them after today"),
+    Form("signoff",   "REF",                   "Sign off a return's summary, as its head"),
+    Form("agree",     "REF",                   "Agree with the summary of what was submitted"),
     Form("note",      "REF RULE [RECORD] TEXT",   "Explain what a rule found"),
     Form("accept",    "REF RULE [RECORD] REASON", "Accept what a rule found, as it is"),
     Form("query",     "REF RULE TEXT",         "Ask a school about what a rule found"),
@@ -139,7 +141,7 @@ ALSO = {"authorize": "authorise"}
 # fmt: off
 EVERYDAY = (
     "here", "link", "check", "delete", "remind", "reminders", "delegate",
-    "note", "notes", "accept", "query", "open", "close",
+    "note", "notes", "accept", "query", "agree", "open", "close",
 )
 # fmt: on
 """Verbs that begin sentences between people too: only where the whole line fits is it for us."""

@@ -33,6 +33,7 @@ UNPROVEN = Refusal(
 # fmt: off
 _WHO = {
     Role.SOURCE:    "somebody who files for {s.school}",
+    Role.HEAD:      "the head of {s.school}",
     Role.AGENT:     "an agent of {s.checker}",
     Role.COLLECTOR: "a collector of {s.taker}",
     Role.CLOCK:     "the clock",
@@ -43,6 +44,8 @@ _NOT_HERE = {
     "submit":    "Only a loaded return can be submitted",
     "withdraw":  "Only a submitted return can be withdrawn",
     "delete":    "Only what is loaded and not submitted can be deleted",
+    "signoff":   "Only a loaded return can be signed off",
+    "agree":     "Only to what was submitted, and waits, the school agrees",
     "note":      "Only what was checked and is not finished can be explained",
     "accept":    "Only what waits to be submitted, approved or authorised can be accepted",
     "query":     "Only about what waits to be submitted, approved or authorised you can ask",
@@ -106,6 +109,8 @@ _WAYS = {
 }
 _ELSE = {
     # verb       what to do wherever else it stands
+    "signoff":   "You need do nothing: you are told when a file waits for you.",
+    "agree":     "You need do nothing: the summary comes to you when it is submitted.",
     "note":      "You need do nothing: there is nothing to explain now.",
     "accept":    "You need do nothing: it is not for you to decide about it now.",
     "query":     "You need do nothing: it is not for you to decide about it now.",
@@ -119,6 +124,8 @@ def not_yours(standing: Standing, verb: str, may: Iterable[Role]) -> Refusal:
     does = {
         "file": "send its file",
         "nil": "declare that there are no data",
+        "signoff": "sign it off",
+        "agree": "agree to its summary",
         "note": "explain what was found",
         "accept": "accept what was found",
         "query": "ask about what was found",
@@ -172,13 +179,58 @@ def all_explained(
     )
 
 
+def asks_the_head(
+    standing: Standing, command: Command, actor: Actor, today: date
+) -> Refusal | None:
+    """A head signs off where the collection asks for it, and each file once."""
+    if not standing.policies.head_signs:
+        return Refusal("This collection asks for no sign-off.", (_NOTHING,))
+    done = standing.signed == standing.latest
+    return Refusal(f"#{standing.latest} is signed off already.", (_NOTHING,)) if done else None
+
+
+def head_signed(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:
+    """Where the collection asks for it, the head has signed off the newest file."""
+    if not standing.unsigned:
+        return None
+    return Refusal(
+        f"#{standing.latest} is not signed off by the head yet, and this collection asks for it.",
+        (f"The head of {standing.school} signs the summary off with: signoff {standing.ref}",),
+    )
+
+
+def asks_the_school(
+    standing: Standing, command: Command, actor: Actor, today: date
+) -> Refusal | None:
+    """A school agrees to its summary where the collection asks for it, and to each file once."""
+    if not standing.policies.school_agrees:
+        return Refusal("This collection asks for no agreement to the summary.", (_NOTHING,))
+    done = standing.agreed == standing.latest
+    return Refusal(f"#{standing.latest} is agreed already.", (_NOTHING,)) if done else None
+
+
+def school_agreed(
+    standing: Standing, command: Command, actor: Actor, today: date
+) -> Refusal | None:
+    """Where the collection asks for it, the school has agreed to the summary of what is filed."""
+    if not standing.unagreed:
+        return None
+    return Refusal(
+        f"{standing.school} has not agreed to the summary of #{standing.latest} yet, and this "
+        "collection asks for it.",
+        ("You are told when it does. You may send it back meanwhile.",),
+    )
+
+
 def by_itself(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:
     """Only a file with no error at all is accepted without a word of its sender."""
     if standing.policies.confirm is Confirm.ASK:
         return Refusal("This collection waits for its sender's word.")
     if standing.errors:
         return Refusal("Errors stand in it.")
-    return all_explained(standing, command, actor, today)
+    return all_explained(standing, command, actor, today) or head_signed(
+        standing, command, actor, today
+    )
 
 
 def nil_allowed(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:

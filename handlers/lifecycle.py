@@ -53,10 +53,19 @@ _NOTED = "loaded|submitted|approved|rejected"
 _LOOKED_AT = "loaded|submitted"
 _FILE = "no data|checking|loaded|rejected"
 _ENDED = "approved|authorised"
-_SENDS = (guards.is_open, guards.latest_if_named, guards.no_errors, guards.all_explained)
+_SENDS = (
+    guards.is_open,
+    guards.latest_if_named,
+    guards.no_errors,
+    guards.all_explained,
+    guards.head_signed,
+)
+_SUMS = (guards.asks_the_head, guards.latest_if_named, guards.no_errors)
+_AGREES = (guards.asks_the_school, guards.latest_if_named)
 _UNDOES = (guards.is_open, guards.latest_if_named)
 _DECLARES = (guards.is_open, guards.nil_allowed)
 _SIGNS = (guards.latest, guards.second_person)
+_APPROVES = (*_SIGNS, guards.school_agreed)
 _RETURNS = (guards.latest,)
 _NAMES = (guards.latest_if_named,)
 _ACCEPTS = (guards.latest_if_named, guards.second_person)
@@ -86,9 +95,11 @@ TRANSITIONS: tuple[Row, ...] = (
     _row("delete",    "loaded",    "no data",    "source",    _BOTH,  _PROVEN,  *_UNDOES),
     _row("nil",       _RESTS,      "submitted",  "source",    _YES,   _PROVEN,  *_DECLARES),
     _row("nil",       _RESTS,      "authorised", "source",    _NO,    _PROVEN,  *_DECLARES),
-    _row("approve",   "submitted", "approved",   "agent",     _YES,   _PROVEN,  *_SIGNS),
+    _row("approve",   "submitted", "approved",   "agent",     _YES,   _PROVEN,  *_APPROVES),
     _row("reject",    "submitted", "rejected",   "agent",     _YES,   _PROVEN,  *_RETURNS),
     _row("reject",    _ENDED,      "rejected",   "collector", _BOTH,  _PROVEN,  *_RETURNS),
+    _row("signoff",   "loaded",    STAYS,        "head",      _BOTH,  _PROVEN,  *_SUMS),
+    _row("agree",     "submitted", STAYS,        "source",    _YES,   _PROVEN,  *_AGREES),
     _row("note",      _NOTED,      STAYS,        "source",    _BOTH,  _PROVEN,  *_NAMES),
     _row("accept",    _LOOKED_AT,  STAYS,        "agent",     _YES,   _PROVEN,  *_ACCEPTS),
     _row("query",     _LOOKED_AT,  STAYS,        "agent",     _YES,   _PROVEN,  *_NAMES),

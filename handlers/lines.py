@@ -99,6 +99,8 @@ def _entered(
         figures = _explained(session, outside, decision, line, actor)
     occasion = Occasion(actor, line, submission, message.id)
     record(session, decision, occasion, outside.now(), figures)
+    if line.verb in decide.YES:
+        submissions.said_yes(session, line.ref, decide.YES[line.verb])
     if submission is None:
         return decision
     reply = receipting.with_receipt(session, outside, submission, decision.reply)

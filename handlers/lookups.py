@@ -176,6 +176,8 @@ def _standing(
         explained=found.explained,
         accepted=found.accepted,
         excused=found.excused,
+        signed=found.signed,
+        agreed=found.agreed,
         submitted_by=submitted_by,
         version=found.version,
     )

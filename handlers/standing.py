@@ -58,6 +58,10 @@ class Policies:
     notify: str = "sender"
     """"sender" or "all" sources of the organisation."""
     block_unconfirmed: bool = False
+    head_signs: bool = False
+    """Whether the head signs the summary off before a return is submitted."""
+    school_agrees: bool = False
+    """Whether the school agrees to the summary before a return is approved."""
     explain: bool = False
     """Whether every query must be explained before a return is submitted."""
     show_names: bool = False
@@ -92,7 +96,8 @@ class Standing:
     check did not end has a number too). ``unconfirmed`` counts those of ``errors`` that come from
     rules which are our own reading. ``explained`` and ``accepted`` count those of ``queries`` that
     are, ``excused`` those of the blocking errors that were accepted. ``summary`` is the hash of the
-    newest file's figures to approve.
+    newest file's figures to approve; ``signed`` and ``agreed`` are the numbers of the submissions
+    that the head signed off and the school agreed to, 0 for none.
     """
 
     ref: str
@@ -116,6 +121,8 @@ class Standing:
     explained: int = 0
     accepted: int = 0
     excused: int = 0
+    signed: int = 0
+    agreed: int = 0
     submitted_by: int | None = None
     version: int = 0
     highest: int = 0
@@ -138,6 +145,17 @@ class Standing:
     def unexplained(self) -> int:
         """How many queries keep it from being submitted."""
         return self.open_queries if self.policies.explain else 0
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether the head must sign off the newest file first."""
+        return self.policies.head_signs and self.signed != self.latest
+
+    @property
+    def unagreed(self) -> bool:
+        """Whether the school must agree to the summary first; a nil has none."""
+        file = self.latest_kind == "file"
+        return self.policies.school_agrees and file and self.agreed != self.latest
 
     @property
     def numbered(self) -> str:

@@ -168,6 +168,7 @@ class Return(SQLModel, table=True):
     ``latest`` is the number of the newest submission, 0 where there is none. ``errors``,
     ``queries`` and ``unconfirmed`` (errors of rules that are our own reading) are the newest
     checked submission's; so are ``explained`` and ``accepted`` (queries) and ``excused`` (errors).
+    ``signed`` and ``agreed`` are the submissions that the head and the school said yes to.
     ``version`` guards against two writers.
     """
 
@@ -182,6 +183,8 @@ class Return(SQLModel, table=True):
     explained: int = 0
     accepted: int = 0
     excused: int = 0
+    signed: int = 0
+    agreed: int = 0
     version: int = 0
     changed_at: datetime | None = moment(default=None, nullable=True)
     extended: date | None = None

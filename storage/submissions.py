@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from storage.engine import serialise
-from storage.rows import Findings, Submission
+from storage.rows import Findings, Return, Submission
 
 
 def add(session: Session, submission: Submission) -> Submission:
@@ -46,6 +46,13 @@ def give_up(session: Session, ref: str) -> None:
         submission.verdict, submission.next_check_at = "given up", None
         session.add(submission)
     session.flush()
+
+
+def said_yes(session: Session, ref: str, what: str) -> None:
+    """Somebody said yes to the newest submission of a return: ``what`` is "signed" or "agreed"."""
+    found = session.get_one(Return, ref)
+    setattr(found, what, found.latest)
+    session.add(found)
 
 
 def same_file(session: Session, ref: str, sha256: str) -> Submission | None:

@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.grammar import Command
+from handlers.replies import signing
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
 from handlers.reply import Reply
-from handlers.result import documents
 from handlers.standing import Standing
 from handlers.words import capital, day, due
 
+_DECIDE = "It waits for you to approve it, or to send it back with a reason."
+_TOLD = "You need do nothing now: you are told when it is approved or sent back."
 RIGHT = (
     "Put it right in your own system, make the file again and send it in answer to this message."
 )
@@ -33,8 +35,11 @@ def submitted(standing: Standing, command: Command) -> Reply:
             f"Submitted: {_which(standing)} is now with {standing.checker}.",
         ),
         said=str(command),
-        next=("You need do nothing now: you are told when it is approved or sent back.",),
-        offers=offered([Command("withdraw", standing.ref)]),
+        next=(signing.AGREE if standing.unagreed else _TOLD,),
+        offers=offered(
+            [Command(verb, standing.ref) for verb in (*signing.asked(standing), "withdraw")]
+        ),
+        documents=signing.summary(standing) if standing.unagreed else (),
     )
 
 
@@ -105,14 +110,17 @@ def waits_for_approval(standing: Standing, by: str, reason: str, today: date) ->
         ),
         changed=(said,) if said else (),
         next=(
-            "It waits for you to approve it, or to send it back with a reason.",
+            signing.FIRST.format(s=standing) if standing.unagreed else _DECIDE,
             *(["Its figures are in summary.html (attached)."] if standing.summary else []),
             due(until, today) if until else due(standing.calendar.due, today),
         ),
         offers=offered(
-            [Command("approve", standing.ref, number), Command("reject", standing.ref, number)]
+            [
+                Command(verb, standing.ref, number)
+                for verb in (("reject",) if standing.unagreed else ("approve", "reject"))
+            ]
         ),
-        documents=tuple(documents({"summary": standing.summary}).values()),
+        documents=signing.summary(standing),
     )
 
 

@@ -16,6 +16,8 @@ DOES = {
     "submit":    "submit it",
     "withdraw":  "take it back",
     "delete":    "delete what is loaded",
+    "signoff":   "sign it off",
+    "agree":     "agree to the summary",
     "note":      "explain it",
     "notes":     "see what was explained",
     "accept":    "accept it as it is",

@@ -140,8 +140,12 @@ def _in_short(standing: Standing, report: Report) -> str:
         if n
     ]
     if not parts:
-        return "no errors, ready to submit"
-    ready = "" if standing.blocking or standing.unexplained else ", ready to submit"
+        return "no errors, to be signed off" if standing.unsigned else "no errors, ready to submit"
+    ready = (
+        ""
+        if standing.blocking or standing.unexplained or standing.unsigned
+        else ", ready to submit"
+    )
     return f"{listing(parts)} to look at{ready}"
 
 
@@ -255,6 +259,8 @@ def _first(standing: Standing, result: Result) -> str:
             "Put right what is wrong, and explain each query that is right as it is, in answer to "
             f"this message, before you submit: note {standing.ref} RULE your reason"
         )
+    if standing.unsigned and standing.status is Status.LOADED:
+        return f"The head must sign it off before you submit: signoff {standing.ref}"
     return " ".join(result.hold)
 
 
@@ -262,6 +268,8 @@ def _approval(standing: Standing, result: Result) -> str:
     if result.summary is None or not _waits(standing):
         return ""
     name = result.summary.name
+    if standing.unsigned:
+        return f"The figures to sign off are in {name} (attached)."
     return f"Ask your head teacher to approve the summary ({name}, attached), then send it on."
 
 
