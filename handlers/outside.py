@@ -122,7 +122,12 @@ class Channel:
 
 
 class NotNowError(RuntimeError):
-    """A server that we depend on does not answer; its words are for the operator."""
+    """A server that we depend on does not answer; its words are for the operator, who has to put
+    something right first where it ``needs_person``."""
+
+    def __init__(self, message: str, *, needs_person: bool = False) -> None:
+        super().__init__(message)
+        self.needs_person = needs_person
 
 
 @dataclass(frozen=True)

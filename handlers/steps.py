@@ -58,7 +58,8 @@ def admit(session: Session, outside: Outside, message_id: int, who: Plain) -> Pl
 def take_in(outside: Outside, message_id: int) -> list[Plain]:
     """The message's files: fetched, opened and recognised in a child process, kept by their hashes.
 
-    Where they cannot be fetched now: one that says so, {"outcome": "later", "why": …}.
+    Where they cannot be fetched now: one that says so, {"outcome": "later", "why": …, "person":
+    whether an operator has to put something right}.
     """
     with outside.reading() as session:
         message = session.get_one(rows.Message, message_id)
@@ -70,7 +71,7 @@ def take_in(outside: Outside, message_id: int) -> list[Plain]:
     try:
         fetched = channel.fetch(raw)
     except NotNowError as problem:
-        return [{"outcome": "later", "why": str(problem)}]
+        return [{"outcome": "later", "why": str(problem), "person": problem.needs_person}]
     return [taken for file in fetched for taken in _taken(outside, message, raw, file)]
 
 
@@ -170,9 +171,11 @@ def stumble(session: Session, outside: Outside, message_id: int, reason: str) ->
     return stumbling.stumble(session, outside, message_id, reason)
 
 
-def postpone(session: Session, outside: Outside, message_id: int, why: str) -> list[int]:
-    """A message whose sender cannot be proven now; see handlers.stumbling."""
-    return stumbling.postpone(session, outside, message_id, why)
+def postpone(
+    session: Session, outside: Outside, message_id: int, why: str, person: bool = False
+) -> list[int]:
+    """A message whose sender cannot be proven now, or its files not fetched: see stumbling."""
+    return stumbling.postpone(session, outside, message_id, why, needs_person=person)
 
 
 def put_off(session: Session, outside: Outside, submission_id: int, attempt: int) -> list[int]:

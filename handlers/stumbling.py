@@ -12,6 +12,10 @@ from storage import messages, rows
 
 PATIENCE = timedelta(days=1)
 PAUSE, LONGEST = timedelta(seconds=20), timedelta(hours=1)
+SURE = 3
+"""After so many attempts a server that does not let us in is taken at its word."""
+UNFETCHED = "A file that was sent cannot be fetched"
+DOCTOR = "returns-bot doctor says more."
 UNCHECKED = {"outcome": "failed", "detail": "its message was put aside"}
 
 
@@ -29,14 +33,34 @@ def stumble(session: Session, outside: Outside, message_id: int, reason: str) ->
     return [row for row in told if row]
 
 
-def postpone(session: Session, outside: Outside, message_id: int, why: str) -> list[int]:
-    """Leave a message for later, a day long; then it is put aside like one that fails."""
+def postpone(
+    session: Session, outside: Outside, message_id: int, why: str, *, needs_person: bool = False
+) -> list[int]:
+    """Leave a message for later, a day long; then it is put aside like one that fails.
+
+    ``needs_person``: its files come only after an operator has put something right. They are told
+    once a day, and its sender once.
+    """
     message = session.get_one(rows.Message, message_id)
     if outside.now() > message.received_at + PATIENCE:
         return stumble(session, outside, message_id, why)
     pause = min(PAUSE * 2**message.attempts, LONGEST)
     messages.postponed(session, message_id, why, outside.now() + pause)
-    return []
+    if not needs_person or message.attempts < SURE:
+        return []
+    return _tell_of_files(session, outside, message, why)
+
+
+def _tell_of_files(
+    session: Session, outside: Outside, message: rows.Message, why: str
+) -> list[int]:
+    day = outside.now().date().isoformat()
+    note = f"{why}.\nThe message waits, is tried again for a day, and then put aside.\n{DOCTOR}\n"
+    told = [letters.note_operator(session, outside, f"unfetched/{day}", UNFETCHED, note)]
+    if message.person_id is not None:
+        reply, key = faults.not_fetched(outside.limits.contact), f"{message.sha256}/unfetched"
+        told.append(letters.notify(session, outside, key, message.person_id, reply))
+    return [row for row in told if row]
 
 
 def _move_back(session: Session, outside: Outside, message: rows.Message) -> None:

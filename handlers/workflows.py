@@ -37,7 +37,12 @@ class NotOpenedError(RuntimeError):
 
 
 class Later(Exception):  # noqa: N818 - it is no error
-    """The files of a message cannot be fetched now; the reason, for the operator."""
+    """The files of a message cannot be fetched now; the reason, for the operator, and whether they
+    have to put something right."""
+
+    def __init__(self, file: Plain) -> None:
+        super().__init__(file["why"])
+        self.person = bool(file.get("person"))
 
 
 class Workflows:
@@ -103,7 +108,7 @@ class Workflows:
             try:
                 filed = file(message_id, who)
             except Later as later:
-                return deliver(postpone(message_id, str(later)))
+                return deliver(postpone(message_id, str(later), later.person))
             return deliver(answer(message_id, who, filed))
 
         return hear_out
@@ -116,7 +121,7 @@ class Workflows:
         def file_all(message_id: int, who: Plain) -> list[Plain]:
             results = []
             files = take_in(message_id)
-            if later := [file["why"] for file in files if file["outcome"] == "later"]:
+            if later := [file for file in files if file["outcome"] == "later"]:
                 raise Later(later[0])
             if unopened := [file["outcome"] for file in files if file["outcome"] != "taken"]:
                 raise NotOpenedError(unopened[0])

@@ -133,12 +133,20 @@ def test_a_token_without_the_scope_is_shown_a_sign_in_page(
     slack: SlackServer, file: Reference
 ) -> None:
     poor = files.client(slack.token("xoxb-poor", "chat:write"), slack.base_url)
-    with pytest.raises(Transient, match="sign-in page") as raised:
+    with pytest.raises(Transient, match="missing_scope") as raised:
         got(slack, poor, file)
     assert raised.value.needs_person
     with pytest.raises(Transient, match="missing_scope") as asked:
         got(slack, poor, replace(file, look=True))
     assert asked.value.needs_person
+
+
+def test_a_file_that_was_deleted_after_it_was_announced_is_gone(
+    slack: SlackServer, web: WebClient, file: Reference
+) -> None:
+    slack.workspace.files[file.id].shares.clear()
+    del slack.workspace.files[file.id]
+    assert got(slack, web, file) == Unfetched("census.csv", "gone")
 
 
 def test_a_page_under_another_type_is_a_page_too(

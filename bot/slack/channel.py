@@ -43,7 +43,7 @@ def _fetch(
     try:
         return [_one(web, file, most, origins) for file in heard_in(raw).files]
     except Transient as problem:
-        raise NotNowError(str(problem)) from problem
+        raise NotNowError(str(problem), needs_person=problem.needs_person) from problem
 
 
 def _one(

@@ -96,7 +96,9 @@ def fetch(
         whole = _looked_up(web, file) if file.look else file
         if no := _unfetchable(whole, most, origins):
             return Unfetched(file.name, no)
-        content = _download(web, whole, most)
+        content = _had(web, whole, most)
+    if content is None:
+        return Unfetched(file.name, "gone")
     if len(content) > most:
         return Unfetched(file.name, "too-large")
     if len(content) != whole.size:
@@ -145,6 +147,18 @@ def _unfetchable(file: Reference, most: int, origins: frozenset[str]) -> str:
     if file.mode == "external" or f"{where.scheme}://{where.netloc}" not in origins:
         return "elsewhere"
     return "too-large" if file.size > most else ""
+
+
+def _had(web: WebClient, file: Reference, most: int) -> bytes | None:
+    """Its bytes; None where it was deleted since we heard of it. What Slack shows in place of a
+    file does not tell, so it is asked; then it may say which scope is missing.
+    """
+    try:
+        return _download(web, file, most)
+    except Transient as trouble:
+        if trouble.needs_person and _looked_up(web, file).mode == "tombstone":
+            return None
+        raise
 
 
 def _download(web: WebClient, file: Reference, most: int) -> bytes:

@@ -92,3 +92,15 @@ def _not_checked(
         small_print=(quoted(receipt),),
         ref=standing.ref,
     )
+
+
+def not_fetched(contact: str) -> Reply:
+    """To who sent a file that we are not let to fetch."""
+    return Reply(
+        subject="Your file is not here yet",
+        verdict=("We could not fetch your file, by our fault. Nothing was filed yet.",),
+        next=(
+            "It is tried again for a day, and you hear from us. You need not send it again.",
+            f"If it cannot wait, send it by mail, or write to {contact}.",
+        ),
+    )
