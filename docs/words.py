@@ -15,6 +15,7 @@ WHO = {
     "snooze": "source or head",
     "delegate": "source or head",
     "remind": "agent or collector",
+    "progress": "agent or collector",
     "extend": "collector",
     "open": "collector",
     "close": "collector",

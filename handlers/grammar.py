@@ -120,6 +120,7 @@ FORMS = (
     Form("reminders", "on",                    "Get them again"),
     Form("remind",    "REF",                   "Remind who owes a return, for who checks it"),
     Form("remind",    "COLLECTION",            "Remind all who still owe one of a collection"),
+    Form("progress",  "COLLECTION",            "Say how far a collection is, and whom to ring"),
     Form("extend",    "REF DATE REASON",       "Give one return a later due date"),
     Form("open",      "COLLECTION DATE",       "Take returns of a collection until that day"),
     Form("close",     "COLLECTION",            "Take no more of them after today"),

@@ -10,6 +10,7 @@ from handlers import (
     decide,
     explaining,
     lookups,
+    progressing,
     receipting,
     reminder_wishes,
     replies,
@@ -216,6 +217,7 @@ LISTS: dict[str, Lister] = {
     "status": _returns,
     "check": _check,
     "remind": reminder_wishes.remind_all,
+    "progress": progressing.tell,
 }
 """Lines about everything of this person's, or a whole collection: those that name no return.
 ``check`` comes here only where no file was checked."""

@@ -29,7 +29,6 @@ CHECK = frozenset({Role.AGENT, Role.COLLECTOR})
 """Those who may have others reminded."""
 NOT_THEIRS = "Only who gets its reminders may have that: those who owe it."
 NOT_TO_ASK = "Only an agent or a collector may have others reminded."
-SWITCHED_OFF = "its regulator has switched reminders off."
 LONGEST = 60
 """Days of silence at a time: a return that nobody hears of is forgotten."""
 

@@ -34,6 +34,7 @@ PURE = (
             "replies/faults",
             "replies/lists",
             "replies/moves",
+            "replies/progress",
             "replies/refusals",
             "replies/reminders",
             "replies/results",
