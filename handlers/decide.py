@@ -44,7 +44,7 @@ class Decision:
 
 NOTHING_KNOWN = Known(None)
 
-NEEDS_DATA = ("errors", "notes", "receipt", *explaining.VERBS)
+NEEDS_DATA = ("errors", "notes", "report", "receipt", *explaining.VERBS)
 """Verbs whose answer shows what is in a return."""
 
 

@@ -57,6 +57,7 @@ EXAMPLES = {
     "RULE": "1510",
     "RECORD": "A873400105012",
     "TEXT": "moved up a year, agreed with the parents",
+    "PART": "summary",
     "REASON": "two classes are missing",
     "ADDRESS": "ann@hillside.example",
     "DAYS": "3",
@@ -105,6 +106,7 @@ FORMS = (
     Form("history",   "REF",                   "List everything that happened to a return"),
     Form("errors",    "REF [RULE]",            "Show what the newest check found"),
     Form("notes",     "REF",                   "List what was explained, accepted and asked"),
+    Form("report",    "REF PART",              "Send the summary or the findings once more"),
     Form("check",     "[REF]",                 "Have a file checked, and nothing filed"),
     Form("receipt",   "REF",                   "Have a signed receipt of what was filed"),
     Form("submit",    "REF",                   "Send a checked return on"),
@@ -142,7 +144,7 @@ ALSO = {"authorize": "authorise"}
 # fmt: off
 EVERYDAY = (
     "here", "link", "check", "delete", "remind", "reminders", "delegate",
-    "note", "notes", "accept", "query", "agree", "open", "close",
+    "note", "notes", "accept", "query", "agree", "report", "open", "close",
 )
 # fmt: on
 """Verbs that begin sentences between people too: only where the whole line fits is it for us."""
@@ -171,6 +173,7 @@ _SLOTS = {
     "REASON": r"(?P<text>.+)",
     "TEXT": r"(?P<text>.+)",
     "previous": "(?P<text>previous)",
+    "PART": "(?P<text>summary|findings)",
     "off": "(?P<text>off)",
     "on": "(?P<text>on)",
     "DATE": r"(?P<day>\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4})",

@@ -192,6 +192,15 @@ def _errors(session: Session, line: Command, standing: Standing, actor: Actor) -
     return replace(replies.errors(standing, report, line.text), said=str(line))
 
 
+PARTS = {"summary": "summary", "findings": "workbook"}
+"""What may be asked for once more, and the document that it is."""
+
+
+def _report(session: Session, line: Command, standing: Standing, actor: Actor) -> Reply:
+    found = lookups.newest_documents(session, standing).get(PARTS[line.text])
+    return replace(replies.report(standing, line.text, found), said=str(line))
+
+
 def _notes(session: Session, line: Command, standing: Standing, actor: Actor) -> Reply:
     report = lookups.newest_report(session, standing)
     return replies.listed(standing, lookups.written(session, standing.ref), report, str(line))
@@ -246,6 +255,7 @@ SHOWN: dict[str, Shower] = {
     "history": _history,
     "errors": _errors,
     "notes": _notes,
+    "report": _report,
     "check": _check_one,
 }
 """Lines that ask about one return, and move nothing."""

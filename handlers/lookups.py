@@ -9,6 +9,8 @@ from handlers.explaining import Written
 from handlers.inbound import Inbound
 from handlers.outside import Outside
 from handlers.people import Actor, Post, Proof, Role
+from handlers.reply import Document
+from handlers.result import documents
 from handlers.standing import Calendar, Confirm, Nil, Policies, Standing, Status
 from storage import accounts, collections, messages, notes, register, rows, submissions
 from validation.finding import Report
@@ -126,6 +128,13 @@ def written(session: Session, ref: str) -> tuple[Written, ...]:
         Written(n.kind, n.rule, n.record, n.text, n.by, n.at, n.figure)
         for n in notes.of(session, ref)
     )
+
+
+def newest_documents(session: Session, at: Standing) -> dict[str, Document]:
+    """What was made of the check of a return's newest checked submission, by what it is."""
+    newest = submissions.get(session, at.ref, at.latest)
+    kept = submissions.documents_of(session, newest.id) if newest and newest.id else {}
+    return documents(kept)
 
 
 def people_in(session: Session, role: Role, organisation: str) -> list[int]:

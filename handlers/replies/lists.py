@@ -10,7 +10,7 @@ from handlers.people import Actor, Role
 from handlers.replies.causes import causes, of_rule
 from handlers.replies.refusals import offered, sensible
 from handlers.replies.results import heading, subject
-from handlers.reply import Reply, Table
+from handlers.reply import Document, Reply, Table
 from handlers.standing import Standing, Status
 from handlers.visibility import Sight, roles, sight
 from handlers.words import away, capital, count, due, listing, moment, number
@@ -196,6 +196,17 @@ def errors(standing: Standing, report: Report | None, rule: str) -> Reply:
         nothing = "No file of this return has been checked."
         return replace(base, verdict=(*base.verdict, nothing))
     return _of_one_rule(base, standing, report, rule) if rule else _of_all(base, standing, report)
+
+
+def report(standing: Standing, part: str, found: Document | None) -> Reply:
+    """The figures or the findings of the newest file, as they were made when it was checked."""
+    base = Reply(subject(standing, f"the {part}"), (heading(standing),), ref=standing.ref)
+    newest = f"#{standing.latest} {standing.file_name}".rstrip()
+    if found is None:
+        none = f"There is no {part} of {newest}." if standing.latest else "No file is filed."
+        return replace(base, verdict=(*base.verdict, none))
+    verdict = f"The {part} of {newest}: {found.name} (attached)."
+    return replace(base, verdict=(*base.verdict, verdict), documents=(found,))
 
 
 def _of_all(base: Reply, standing: Standing, report: Report) -> Reply:

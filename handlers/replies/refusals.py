@@ -27,6 +27,7 @@ DOES = {
     "reject":    "send it back",
     "authorise": "authorise it",
     "status":    "see where it stands",
+    "report":    "have its report",
     "errors":    "see what the check found",
     "history":   "see everything that happened to it",
     "receipt":   "have its receipt",
