@@ -19,6 +19,7 @@ from bot.commands import (
     run,
     sample,
     send,
+    slack,
     verify,
 )
 
@@ -39,6 +40,7 @@ app.add_typer(key.app, name="key")
 app.command("verify")(verify.verify)
 app.add_typer(audit.app, name="audit")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(slack.app, name="slack")
 app.command("check")(check.check)
 app.command("rules")(rules.rules)
 app.command("duplicates")(duplicates.duplicates)
