@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import checking, letters, lookups, rehearsing, settling
+from handlers import boards, checking, letters, lookups, rehearsing, settling
 from handlers.arrivals import ANY
 from handlers.decide import Decision, Told
 from handlers.grammar import Command, NotACommand, NotUnderstood, parse
@@ -17,10 +17,10 @@ from handlers.inbound import Inbound
 from handlers.letters import Thread
 from handlers.lines import say, withhold
 from handlers.outside import Outside
-from handlers.people import Actor, Proof, Role
+from handlers.people import Actor, Post, Proof, Role
 from handlers.replies import Reply, not_understood, plainly, transcript, with_copies
 from handlers.standing import Standing
-from storage import boards, messages, rows
+from storage import messages, rows
 
 Plain = dict[str, Any]
 
@@ -241,11 +241,11 @@ def _nothing_new(given: Answer) -> bool:
 
 
 def _on_a_board(given: Answer, after: Standing | None, told: Told, person: int) -> bool:
-    """Whether they are told by a board in Slack, where they are: once is enough."""
-    role, organisation, _ = told
-    if after is None or not boards.has_board(
-        given.session, after.collection, organisation, role.value
-    ):
+    """Whether the card on their own board tells them all of it: once is enough."""
+    role, organisation, reply = told
+    if after is None or reply.documents:
+        return False
+    if not boards.tells(given.session, after, Post(role, organisation), person):
         return False
     return letters.way_to(given.session, given.outside, person)[0] != letters.MAIL
 

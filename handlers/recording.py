@@ -42,6 +42,21 @@ def record(
         ledger.append(session, entry, found.version, figures if n == 0 else None)
 
 
+def note(session: Session, line: Command, actor: Actor, subject: str, at: datetime) -> None:
+    """One entry about what is no return: who said which line about it."""
+    entry = rows.Entry(
+        subject=subject,
+        verb=line.verb,
+        line=str(line),
+        actor=actor.name,
+        person_id=actor.person,
+        via=actor.via,
+        proof=int(actor.proof),
+        at=at,
+    )
+    ledger.administrative(session, entry)
+
+
 def _entry(move: Transition, after: Standing, occasion: Occasion, at: datetime) -> rows.Entry:
     actor, line, submission = occasion.actor, occasion.line, occasion.submission
     return rows.Entry(

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from handlers import lookups, reminding, schedule
+from handlers import lookups, recording, reminding, schedule
 from handlers.grammar import Command
 from handlers.outside import Outside
 from handlers.people import Actor, Role
@@ -21,7 +21,7 @@ from handlers.schedule import OWING, Owed
 from handlers.standing import Standing, Status
 from handlers.visibility import roles
 from handlers.words import date_in_england
-from storage import ledger, register, reminders, rows
+from storage import register, reminders, rows
 
 OWN = frozenset({Role.SOURCE, Role.HEAD})
 """Those who are reminded of what their organisation owes."""
@@ -150,14 +150,4 @@ def _counted(owed: Sequence[Owed], outside: Outside) -> said.Asked:
 def _note(session: Session, outside: Outside, line: Command, actor: Actor, subject: str) -> None:
     """Who had whom reminded stands in the ledger, beside the returns' own entries."""
     about = subject if "/" in subject else f"collection {subject}"
-    entry = rows.Entry(
-        subject=about,
-        verb=line.verb,
-        line=str(line),
-        actor=actor.name,
-        person_id=actor.person,
-        via=actor.via,
-        proof=int(actor.proof),
-        at=outside.now(),
-    )
-    ledger.administrative(session, entry)
+    recording.note(session, line, actor, about, outside.now())

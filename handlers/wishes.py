@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import lookups
+from handlers import lookups, recording
 from handlers.grammar import Command
 from handlers.outside import Outside
 from handlers.people import Actor, Role
@@ -44,16 +44,33 @@ def here(
         return boarding.listed(
             [f"{b.collection} ({b.role})" for b in boards.boards(session, where)]
         )
-    if line.text == "off":
-        gone = boards.take_down(session, where, line.ref)
-        return boarding.taken_down(line.ref) if gone else boarding.no_board(line.ref)
     found = collections.collection(session, line.ref)
     theirs = _decides(session, found, actor) if found else []
     if found is None or not theirs:
         return boarding.not_yours(line.ref)
-    for role, organisation in theirs:
-        boards.put_up(session, _board(where, found, role, organisation, actor, outside.now()))
-    return boarding.put_up(found.title, line.ref)
+    change = _take_down if line.text == "off" else _put_up
+    changed, reply = change(
+        session, found, [_board(where, found, *post, actor, outside.now()) for post in theirs]
+    )
+    if changed:
+        recording.note(session, line, actor, f"board {where}", outside.now())
+    return reply
+
+
+def _put_up(
+    session: Session, collection: rows.Collection, theirs: list[rows.Board]
+) -> tuple[bool, Reply]:
+    changed = any([boards.put_up(session, board) for board in theirs])
+    return changed, boarding.put_up(collection.title, collection.code)
+
+
+def _take_down(
+    session: Session, collection: rows.Collection, theirs: list[rows.Board]
+) -> tuple[bool, Reply]:
+    """Boards of others stay."""
+    changed = any([boards.take_down(session, board) for board in theirs])
+    say = boarding.taken_down if changed else boarding.no_board
+    return changed, say(collection.code)
 
 
 def _decides(session: Session, collection: rows.Collection, actor: Actor) -> list[tuple[Role, str]]:

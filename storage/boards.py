@@ -1,14 +1,15 @@
 """Which Slack conversations are boards, and what our messages there show; it renders nothing."""
 
+from collections.abc import Collection as Several
 from collections.abc import Iterable
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, func, literal, not_, or_, select
 
-from storage.rows import Board, Entry, Posted, Return, Shown
+from storage.rows import Board, Collection, Entry, Organisation, Outbox, Posted, Return, Shown
 
-AT_ONCE = 500
-"""Keys in one query: databases have a limit."""
+PUT_AWAY = -1
+"""The version of a card whose board is none any more: where it becomes one again, it is due."""
 
 
 def put_up(session: Session, board: Board) -> bool:
@@ -20,14 +21,13 @@ def put_up(session: Session, board: Board) -> bool:
     return found is None
 
 
-def take_down(session: Session, conversation: str, collection: str) -> int:
-    """Make it a board no more; how many organisations it was one for."""
-    query = select(Board).where(Board.conversation == conversation, Board.collection == collection)
-    found = session.exec(query).all()
-    for board in found:
-        session.delete(board)
-    session.flush()
-    return len(found)
+def take_down(session: Session, board: Board) -> bool:
+    """Make it a board no more; whether it was one."""
+    found = session.get(Board, (board.conversation, board.collection, board.organisation))
+    if found:
+        session.delete(found)
+        session.flush()
+    return found is not None
 
 
 def boards(session: Session, conversation: str = "") -> list[Board]:
@@ -38,10 +38,21 @@ def boards(session: Session, conversation: str = "") -> list[Board]:
     )
 
 
-def has_board(session: Session, collection: str, organisation: str, role: str) -> bool:
-    """Whether those who hold this role there decide about this collection on a board."""
-    query = select(Board).where(
-        Board.collection == collection, Board.organisation == organisation, Board.role == role
+def stands_for(session: Session, prefix: str, board: Board, ref: str) -> bool:
+    """Whether a return has a card on a board like this one, whatever its conversation, that this
+    person has set up. ``prefix`` is what the keys of cards begin with.
+    """
+    query = (
+        select(Shown.key)
+        .join(Board, col(Shown.key) == _card(prefix))
+        .where(
+            Shown.ref == ref,
+            Shown.version > PUT_AWAY,
+            Board.collection == board.collection,
+            Board.organisation == board.organisation,
+            Board.role == board.role,
+            Board.set_by == board.set_by,
+        )
     )
     return session.exec(query).first() is not None
 
@@ -51,14 +62,30 @@ def posted(session: Session, key: str) -> Posted | None:
     return session.get(Posted, key)
 
 
-def remember(session: Session, message: Posted, refs: Iterable[str], *, live: bool = True) -> None:
-    """Keep how a message looks and which returns it shows, each in its version of now."""
+def remember(session: Session, message: Posted, shown: Iterable[Shown]) -> None:
+    """Keep how a message looks and which returns it shows."""
     session.merge(message)
     session.flush()
-    for ref in dict.fromkeys(refs):
-        if found := session.get(Return, ref):
-            session.merge(Shown(key=message.key, ref=ref, version=found.version, live=live))
+    for one in shown:
+        session.merge(one)
     session.flush()
+
+
+def versions(session: Session, key: str, refs: Iterable[str]) -> dict[str, int]:
+    """In which version the letter with this Message-ID shows these returns: as they stood when it
+    was written, whenever it is said. Of what is no return it says nothing.
+    """
+    written = session.exec(select(Outbox.as_of).where(Outbox.message_id == key)).first()
+    as_of = newest_sequence(session) if written is None else written
+    then = and_(col(Entry.ref) == Return.ref, col(Entry.sequence) <= as_of)
+    query = select(Return.ref, func.max(Entry.version)).outerjoin(Entry, then)
+    asked = query.where(col(Return.ref).in_(list(refs))).group_by(Return.ref)
+    return {ref: version or 0 for ref, version in session.exec(asked)}
+
+
+def reader(session: Session, key: str) -> int | None:
+    """For whom the letter with this Message-ID is, None where there is none."""
+    return session.exec(select(Outbox.person_id).where(Outbox.message_id == key)).first()
 
 
 def show(session: Session, message: Posted, shown: Shown) -> None:
@@ -68,27 +95,73 @@ def show(session: Session, message: Posted, shown: Shown) -> None:
     session.flush()
 
 
-def overtaken(session: Session, limit: int = 50) -> list[tuple[Posted, Shown, Return]]:
-    """The messages with buttons about a return that has moved since."""
+def overtaken(session: Session, prefix: str, limit: int = 50) -> list[tuple[Posted, Shown, Return]]:
+    """The messages with buttons about a return that has moved since. Cards, whose keys begin with
+    ``prefix``, are none of them.
+    """
     query = (
         select(Posted, Shown, Return)
         .join(Shown, col(Shown.key) == Posted.key)
         .join(Return, col(Return.ref) == Shown.ref)
         .where(col(Shown.live), col(Return.version) > col(Shown.version))
+        .where(not_(col(Shown.key).startswith(prefix)), Posted.ts != "")
         .order_by(Shown.key, Shown.ref)
         .limit(limit)
     )
     return [(post, shown, found) for post, shown, found in session.exec(query)]
 
 
-def shown(session: Session, keys: list[str]) -> dict[str, int]:
-    """In which version each of these messages shows its return; those that were never said: not."""
-    found: dict[str, int] = {}
-    for start in range(0, len(keys), AT_ONCE):
-        some = keys[start : start + AT_ONCE]
-        query = select(Shown.key, Shown.version).where(col(Shown.key).in_(some))
-        found |= {key: version for key, version in session.exec(query)}
-    return found
+def without_board(
+    session: Session, prefix: str, unfit: Several[str], limit: int
+) -> list[tuple[Posted, Shown]]:
+    """The cards that stand where there is no board for them, or only one of the ``unfit``."""
+    fit = select(Board.conversation).where(
+        col(Shown.key) == _card(prefix),
+        Board.collection == Return.collection,
+        col(Board.organisation).in_([Organisation.authority, Collection.regulator]),
+        col(Board.conversation).not_in(list(unfit)),
+    )
+    query = (
+        select(Posted, Shown)
+        .join(Shown, col(Shown.key) == Posted.key)
+        .join(Return, col(Return.ref) == Shown.ref)
+        .join(Organisation, col(Organisation.code) == Return.organisation)
+        .join(Collection, col(Collection.code) == Return.collection)
+        .where(col(Shown.key).startswith(prefix), Shown.version > PUT_AWAY, not_(fit.exists()))
+        .order_by(Shown.key)
+        .limit(limit)
+    )
+    return [(post, shown) for post, shown in session.exec(query)]
+
+
+def due(session: Session, prefix: str, board: Board, status: str, limit: int) -> list[Return]:
+    """The returns whose card on a board is not as they stand, and those in ``status`` that have
+    none, in order of reference.
+    """
+    card = and_(col(Shown.key) == _card(prefix, board.conversation, Return.ref))
+    query = (
+        select(Return)
+        .join(Organisation, col(Organisation.code) == Return.organisation)
+        .join(Collection, col(Collection.code) == Return.collection)
+        .outerjoin(Shown, card)
+        .where(
+            Return.collection == board.collection,
+            or_(
+                Organisation.authority == board.organisation,
+                Collection.regulator == board.organisation,
+            ),
+            or_(
+                and_(col(Shown.key).is_(None), Return.status == status),
+                col(Shown.version) != Return.version,
+            ),
+        )
+    )
+    return list(session.exec(query.order_by(Return.ref).limit(limit)))
+
+
+def _card(prefix: str, conversation: Any = Board.conversation, ref: Any = Shown.ref) -> Any:
+    """The key of a return's card on a board, in SQL."""
+    return literal(prefix) + conversation + "/" + ref
 
 
 def newest_entry(session: Session, ref: str) -> Entry | None:

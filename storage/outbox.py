@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import true
 from sqlmodel import Session, col, func, select
 
+from storage import boards
 from storage.engine import serialise
 from storage.rows import Outbox
 
@@ -19,6 +20,7 @@ def owe(session: Session, message: Outbox) -> Outbox:
     serialise(session, f"outbox {message.key}")
     owed = session.exec(select(Outbox).where(Outbox.key == message.key)).first()
     if owed is None:
+        message.as_of = boards.newest_sequence(session)
         session.add(message)
         session.flush()
     return owed or message

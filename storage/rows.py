@@ -334,6 +334,8 @@ class Outbox(SQLModel, table=True):
     outcome: str = "waiting"
     detail: str = ""
     settled_at: datetime | None = moment(default=None, nullable=True)
+    as_of: int | None = None
+    """The ledger's last number when it was written: how its returns stand in it."""
 
 
 class Code(SQLModel, table=True):
@@ -395,12 +397,15 @@ class Posted(SQLModel, table=True):
 
 
 class Shown(SQLModel, table=True):
-    """A return that a message of ours shows with buttons, and in which version it was shown."""
+    """A return that a message of ours shows, and in which version: -1 on a card that was put away.
+
+    ``live`` where there are buttons about it.
+    """
 
     key: str = Field(primary_key=True, foreign_key="posted.key")
     ref: str = Field(primary_key=True, foreign_key="return.ref", index=True)
     version: int
-    live: bool = True
+    live: bool = Field(default=True, index=True)
 
 
 class Board(SQLModel, table=True):

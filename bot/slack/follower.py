@@ -4,7 +4,7 @@ It looks at how things stand, never at what just happened: what one round misses
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from threading import Event
@@ -23,7 +23,7 @@ from handlers import boards as deciding
 from handlers.outside import Outside
 from handlers.replies import boarding
 from storage import boards
-from storage.rows import Entry, Posted, Return, Shown
+from storage.rows import Posted, Shown
 
 log = logging.getLogger("returns-bot")
 
@@ -36,7 +36,7 @@ ENOUGH = 3
 BREATH = 5.0
 """Seconds before the next look where Slack did not answer."""
 TRUSTED_FOR = 300.0
-"""Seconds for which a channel counts as what it was: private, or not to be written to."""
+"""Seconds for which a channel counts as what it was, unless something is to be shown there."""
 
 
 class Homes(Protocol):
@@ -55,7 +55,7 @@ class Follower:
     homes: Homes
 
     def __post_init__(self) -> None:
-        self._seen, self._looked = -1, 0.0
+        self._seen, self._looked, self._more = -1, 0.0, False
         self._private: dict[str, tuple[float, bool]] = {}
 
     def run(self, stopping: Event) -> None:
@@ -74,11 +74,10 @@ class Follower:
             newest = boards.newest_sequence(session)
         if newest == self._seen and monotonic() < self._looked + ANYWAY:
             return True
-        self._looked = monotonic()
-        works = (self.cards, self.old_buttons, self.homes.refresh)
+        self._looked, self._more = monotonic(), False
+        works = (self.homes.refresh, self.old_buttons, self.boards)  # the longest work comes last
         done = all([self._tried(work) for work in works])
-        if done:
-            self._seen = newest
+        self._seen = newest if done and not self._more else -1
         return done
 
     def _tried(self, work: Callable[[], None]) -> bool:
@@ -93,23 +92,36 @@ class Follower:
             log.warning("what we showed cannot be brought up to date: %s", problem)
         return True
 
-    def cards(self) -> None:
-        """Each board shows what waits, one message a return, as it stands."""
+    def boards(self) -> None:
+        """Each board shows what waits, one message a return, as it stands; a few in each round."""
         with self.outside.reading() as session:
-            cards = deciding.cards(session, self.outside)
-        _each(partial(self._card, card) for card in cards)
+            channels = {board.conversation for board in boards.boards(session)}
+        unfit = {channel for channel in channels if not self._is_private(channel)}
+        self._put_away(unfit)
+        with self.outside.reading() as session:
+            cards = deciding.cards(session, self.outside, unfit)
+        private = {c for c in {card.conversation for card in cards} if self._is_private(c, 0.0)}
+        _each(partial(self._card, card) for card in cards if card.conversation in private)
 
     def _card(self, card: deciding.Card) -> None:
-        if self._is_private(card.conversation):
-            where = Address(card.conversation.rpartition("/")[2])
-            self.posts.say(card.key, where, blocks.render([card.reply]), refs=(card.reply.ref,))
+        where, message = Address(card.conversation.rpartition("/")[2]), blocks.render([card.reply])
+        self.posts.say(card.key, where, message, refs={card.reply.ref: card.version})
+        self._more = True
 
-    def _is_private(self, conversation: str) -> bool:
+    def _put_away(self, unfit: Collection[str]) -> None:
+        """Where a channel is no board any more, the buttons go."""
+        with self.outside.reading() as session:
+            gone = boards.without_board(session, deciding.CARD, unfit, deciding.AT_ONCE)
+        said, version = boarding.put_away(), boards.PUT_AWAY
+        _each(partial(self._take_away, post, shown, version, said) for post, shown in gone)
+        self._more |= bool(gone)
+
+    def _is_private(self, conversation: str, trusted_for: float = TRUSTED_FOR) -> bool:
         """A channel may have been opened to all since it was made a board: nothing goes there."""
-        until, private = self._private.get(conversation, (0.0, False))
-        if monotonic() > until:
+        asked, private = self._private.get(conversation, (-TRUSTED_FOR, False))
+        if monotonic() >= asked + trusted_for:
             private = self._looks_private(conversation.rpartition("/")[2])
-            self._private[conversation] = (monotonic() + TRUSTED_FOR, private)
+            self._private[conversation] = (monotonic(), private)
         return private
 
     def _looks_private(self, channel: str) -> bool:
@@ -125,26 +137,23 @@ class Follower:
     def old_buttons(self) -> None:
         """Where a return has moved, the buttons about it go, and who moved it is said instead."""
         with self.outside.reading() as session:
-            found = boards.overtaken(session)
-            moved = {shown.ref: boards.newest_entry(session, shown.ref) for _, shown, _ in found}
+            found = boards.overtaken(session, deciding.CARD)
+            said = [deciding.moved(session, shown.key, shown.ref) for _, shown, _ in found]
         _each(
-            partial(self._take_away, post, shown, now, moved[shown.ref])
-            for post, shown, now in found
-            if post.ts and not post.key.startswith(deciding.CARD)
+            partial(self._take_away, post, shown, now.version, text)
+            for (post, shown, now), text in zip(found, said, strict=True)
         )
 
-    def _take_away(self, post: Posted, shown: Shown, now: Return, entry: Entry | None) -> None:
-        said = boarding.done(entry.verb, entry.actor, entry.at) if entry else ""
-        left = posts.without(post.blocks, shown.ref)
-        note = {"type": "context", "elements": [_small(f"{shown.ref}: {said}")]}
-        message = Message(post.text, [*left[: blocks.MOST_BLOCKS - 1], note])
-        if message.blocks != post.blocks:
+    def _take_away(self, post: Posted, shown: Shown, version: int, said: str) -> None:
+        if shown.ref in posts.offered(post.blocks):
+            left = posts.without(post.blocks, shown.ref)
+            note = {"type": "context", "elements": [_small(f"{shown.ref}: {said}")]}
+            message = Message(post.text, [*left[: blocks.MOST_BLOCKS - 1], note])
             self._updated(post, message)
-        post.blocks = message.blocks  # the next return that it shows begins here
+            post.blocks = message.blocks  # the next return that it shows begins here
         with self.outside.writing() as session:
-            kept = post.model_copy()
-            gone = shown.model_copy(update={"version": now.version, "live": False})
-            boards.show(session, kept, gone)
+            gone = shown.model_copy(update={"version": version, "live": False})
+            boards.show(session, post.model_copy(), gone)
             session.commit()
 
     def _updated(self, post: Posted, message: Message) -> None:

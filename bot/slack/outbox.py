@@ -147,7 +147,7 @@ class Outbox:
         given: tuple[Any, ...] = () if progress.done is None else (progress.done,)
         message = blocks.render([say(progress.file_name, *given)])
         where = Address.read(heard.inbound.answer_to)
-        self.posts.say(progress.key, where, message, refs=())
+        self.posts.say(progress.key, where, message, refs={})
 
     def _due(self, progress: Progress) -> bool:
         """Not more often than every two seconds; the beginning of a check is not worth a word."""

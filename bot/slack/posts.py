@@ -1,7 +1,7 @@
 """Messages of ours in Slack: each is said once, and kept as it looks. It decides nothing."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import RLock
@@ -14,9 +14,8 @@ from sqlmodel import Session
 
 from bot.faces.blocks import Message
 from bot.slack.address import Address
-from handlers.grammar import Command, parse
 from storage import boards
-from storage.rows import Posted
+from storage.rows import Posted, Shown
 
 Json = dict[str, Any]
 
@@ -47,18 +46,19 @@ class Posts:
         return self._locks[crc32(key.encode()) % LOCKS]
 
     def say(
-        self, key: str, where: Address, message: Message, refs: Iterable[str] | None = None
+        self, key: str, where: Address, message: Message, refs: Mapping[str, int] | None = None
     ) -> Posted:
         """Say it once under this key, or bring what was said under it to this.
 
-        ``refs`` are the returns to follow, unless those of its buttons. Raises what slack-sdk
+        ``refs`` are the returns to follow, each with the version that is shown, unless those of
+        its buttons, as they stood when the letter with this key was written. Raises what slack-sdk
         raises; then it is unknown whether it was said, and the next attempt finds out.
         """
         with self.alone(key):
             return self._say(key, where, message, refs)
 
     def _say(
-        self, key: str, where: Address, message: Message, refs: Iterable[str] | None
+        self, key: str, where: Address, message: Message, refs: Mapping[str, int] | None
     ) -> Posted:
         post, fresh = self._intended(key, where)
         thread = where.thread
@@ -75,7 +75,13 @@ class Posts:
             files=post.files,
         )
         with self.writing() as session:
-            boards.remember(session, kept, offered(message.blocks) if refs is None else refs)
+            live = offered(message.blocks)
+            versions = boards.versions(session, key, live) if refs is None else refs
+            shown = (
+                Shown(key=key, ref=ref, version=version, live=ref in live)
+                for ref, version in versions.items()
+            )
+            boards.remember(session, kept, shown)
             session.commit()
         return kept
 
@@ -157,9 +163,7 @@ class Posts:
 
 def offered(blocks: Iterable[Json]) -> list[str]:
     """The references that a message's buttons are about."""
-    lines = (str(button.get("value", "")) for button in _buttons(blocks))
-    read = (parse(line) for line in lines)
-    return list(dict.fromkeys(c.ref for c in read if isinstance(c, Command) and "/" in c.ref))
+    return list(dict.fromkeys(ref for button in _buttons(blocks) if (ref := _about(button))))
 
 
 def without(blocks: Iterable[Json], ref: str) -> list[Json]:
@@ -168,14 +172,16 @@ def without(blocks: Iterable[Json], ref: str) -> list[Json]:
     for block in blocks:
         if block["type"] != "actions":
             kept.append(block)
-        elif left := [b for b in block["elements"] if not _about(b, ref)]:
+        elif left := [b for b in block["elements"] if _about(b) != ref]:
             kept.append(block | {"elements": left})
     return kept
 
 
-def _about(button: Json, ref: str) -> bool:
-    read = parse(str(button.get("value", "")))
-    return isinstance(read, Command) and read.ref == ref
+def _about(button: Json) -> str:
+    """The reference in a button's line, which may still lack its reason; "" for none."""
+    words = str(button.get("value", "")).split()
+    ref = words[1].partition("#")[0] if len(words) > 1 else ""
+    return ref if "/" in ref else ""
 
 
 def _buttons(blocks: Iterable[Json]) -> Iterator[Json]:

@@ -57,7 +57,9 @@ def taken_down(collection: str) -> Reply:
     return Reply(
         subject="No board any more",
         verdict=(f"Returns of {collection} are not shown in this channel any more.",),
-        next=("What was shown stays there. You are told in direct messages instead.",),
+        next=(
+            "What was shown stays there, without buttons. You are told in direct messages instead.",
+        ),
     )
 
 
@@ -80,15 +82,15 @@ def not_yours(collection: str) -> Reply:
 
 def card(
     standing: Standing,
-    last: tuple[str, str, datetime] | None,
+    last: tuple[str, str, datetime, str] | None,
     offers: Sequence[Command],
     today: date,
     facts: Mapping[str, int] | None,
 ) -> Reply:
     """A return on a board: who sent what, how it stands, what may be done.
 
-    ``last`` is (what was done, by whom, when). ``facts`` are the newest file's ("pupils on roll":
-    412), None where what is in it may not be told there.
+    ``last`` is (what was done, by whom, when, why), and ``facts`` are the newest file's ("pupils on
+    roll": 412): None where it may not be told there.
     """
     until = standing.calendar.agent_due or standing.calendar.due
     newest = () if facts is None else (f"#{standing.latest}: {standing.newest}.", *_counted(facts))
@@ -102,7 +104,11 @@ def card(
         offers=offered(_in_order([*offers, *look])) if offers else (),
         ref=standing.ref,
     )
-    return replace(base, changed=(*base.changed, done(*last))) if last else base
+    return replace(base, changed=(*base.changed, *_last(*last))) if last else base
+
+
+def _last(verb: str, by: str, at: datetime, why: str) -> tuple[str, ...]:
+    return (done(verb, by, at), *([f"The reason: {why}"] if why else []))
 
 
 def _counted(facts: Mapping[str, int]) -> tuple[str, ...]:
@@ -134,3 +140,13 @@ DONE = {
 def done(verb: str, by: str, at: datetime) -> str:
     """Who did what, and when: what takes the place of buttons that were pressed."""
     return f"{DONE.get(verb, capital(verb))} by {by}, {moment(at)}."
+
+
+def moved() -> str:
+    """The same to somebody who may not know who did what."""
+    return "It has moved on since."
+
+
+def put_away() -> str:
+    """What takes the place of a card's buttons where the channel is no board any more."""
+    return "It is not decided in this channel any more."
