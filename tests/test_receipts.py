@@ -123,6 +123,14 @@ def test_any_changed_byte_of_a_receipt_is_seen(one: bytes, at: int, byte: int) -
     assert isinstance(genuine(changed, KNOWN), Wrong) == (changed != one)
 
 
+def test_every_single_bit_of_a_receipt_counts(one: bytes) -> None:
+    """The case of a hexadecimal digit too, which sampling would seldom hit."""
+    for at, byte in enumerate(one):
+        for bit in range(8):
+            changed = one[:at] + bytes([byte ^ 1 << bit]) + one[at + 1 :]
+            assert isinstance(genuine(changed, KNOWN), Wrong), (at, bit)
+
+
 @given(at=st.integers(min_value=0), more=st.binary(min_size=1, max_size=9))
 def test_any_byte_put_in_or_taken_out_is_seen(one: bytes, at: int, more: bytes) -> None:
     at %= len(one)
@@ -237,6 +245,14 @@ def test_after_a_rotation_old_receipts_and_new_ones_are_genuine(
     shown = run("key", "show")[1]
     assert len(keys.known([shown])) == 2
     assert f"# {keys.current(site.folder)} signs now" in shown
+
+
+def test_a_rotation_keeps_the_old_public_key_even_where_its_file_was_lost(
+    site: Settings, handed: Path
+) -> None:
+    (site.folder / keys.PUBLIC).unlink()
+    assert run("key", "new", "--replace")[0] == 0
+    assert run("verify", handed, "census.xml")[0] == 0
 
 
 def test_a_key_that_is_damaged_stops_what_would_sign_and_says_so(site: Settings) -> None:
