@@ -273,6 +273,8 @@ def test_who_may_not_see_what_is_in_a_return_is_not_told_who_moved_it(at: House)
     card = cards(at, where)[0]
     assert "Ann Office" not in words(card)
     assert "clock" not in words(card)
+    old = at.slack.workspace.message(told, said["ts"]) or {}
+    assert f"{HILLSIDE}: It has moved on since." in words(old)
 
 
 def test_where_a_board_is_taken_down_or_opened_its_buttons_go(at: House) -> None:
