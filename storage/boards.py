@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, and_, col, func, literal, not_, or_, select
 
+from storage.engine import serialise
 from storage.rows import Board, Collection, Entry, Organisation, Outbox, Posted, Return, Shown
 
 PUT_AWAY = -1
@@ -55,6 +56,16 @@ def stands_for(session: Session, prefix: str, board: Board, ref: str) -> bool:
         )
     )
     return session.exec(query).first() is not None
+
+
+def claimed(session: Session, message: Posted) -> tuple[Posted, bool]:
+    """Keep a message that is about to be said; the one that is kept, and whether it is this."""
+    serialise(session, f"posted {message.key}")
+    found = session.get(Posted, message.key)
+    if found is None:
+        session.add(message)
+        session.flush()
+    return found or message, found is None
 
 
 def posted(session: Session, key: str) -> Posted | None:

@@ -157,6 +157,13 @@ def test_one_message_a_file_is_brought_from_received_to_its_result(at: House) ->
     assert "findings.xlsx" in attached(Heard(said))
 
 
+def test_a_board_that_was_opened_to_all_can_still_be_taken_down(at: House) -> None:
+    where = channel(at, "authority")
+    slash(at, "authority", where, "here SC3-07")
+    at.slack.workspace.channels[where].kind = "public"
+    assert "not shown in this channel any more" in slash(at, "authority", where, "here SC3-07 off")
+
+
 def test_a_public_channel_is_no_board(at: House) -> None:
     user = at.people["authority"].user
     where = at.slack.workspace.channel("open", user)

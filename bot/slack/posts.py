@@ -1,6 +1,7 @@
 """Messages of ours in Slack: each is said once, and kept as it looks. It decides nothing."""
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ EVENT = "returns_bot"
 GONE = {"message_not_found", "cant_update_message", "thread_not_found"}
 LOCKS = 64
 """So many messages may be said at once; two in so many wait for each other without need."""
+OTHERS = 2.0
+"""Seconds that another process is given to say what it has begun: then it is looked for."""
 LOOK_BACK = 200
 """How many messages are looked through for one of ours."""
 
@@ -40,6 +43,9 @@ class Posts:
     _locks: tuple[AbstractContextManager[bool], ...] = field(
         default_factory=lambda: tuple(RLock() for _ in range(LOCKS))
     )
+    wait: Callable[[float], None] = time.sleep
+    _ours: set[str] = field(default_factory=set)
+    """Keys that this process has begun to say, and has not said: ``alone`` ends each attempt."""
 
     def alone(self, key: str) -> AbstractContextManager[bool]:
         """Held while something is said under a key: two who say the same at once say it twice."""
@@ -83,6 +89,7 @@ class Posts:
             )
             boards.remember(session, kept, shown)
             session.commit()
+        self._ours.discard(key)
         return kept
 
     def known(self, key: str) -> Posted | None:
@@ -111,15 +118,25 @@ class Posts:
         return str(self.web.conversations_open(users=where.only)["channel"]["id"])
 
     def _intended(self, key: str, where: Address) -> tuple[Posted, bool]:
-        """Kept before it is said; and whether no earlier attempt can have said it."""
+        """Kept before it is said; and whether no earlier attempt can have said it.
+
+        Where another process may be about to say it, it is given time to.
+        """
         with self.reading() as session:
-            if post := boards.posted(session, key):
-                return post, False
+            post = boards.posted(session, key)
+        post, fresh = (post, False) if post else self._claimed(key, where)
+        if not fresh and not post.ts and key not in self._ours:
+            self.wait(OTHERS)
+        self._ours.add(key)
+        return post, fresh
+
+    def _claimed(self, key: str, where: Address) -> tuple[Posted, bool]:
+        """Kept by one process: whoever comes second has the first one's."""
         post = Posted(key=key, conversation=self.conversation(where), ts="")
         with self.writing() as session:
-            boards.remember(session, post, ())
+            first, fresh = boards.claimed(session, post)
             session.commit()
-        return post, True
+        return first, fresh
 
     def _found(self, post: Posted, thread: str) -> str:
         """The ts of a message that an earlier attempt may have brought there, "" for none."""

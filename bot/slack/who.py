@@ -77,7 +77,7 @@ def _unfit_place(readers: Readers, heard: Heard) -> str:
 
 def _is_here(line: str) -> bool:
     read = parse(line)
-    return isinstance(read, Command) and read.verb == "here"
+    return isinstance(read, Command) and read.verb == "here" and read.text != "off"
 
 
 def _all_removed(heard: Heard, remove: Callable[[str], bool]) -> bool:
