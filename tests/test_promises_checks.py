@@ -12,7 +12,7 @@ import pytest
 from bot.demo.stage import BOT
 from bot.errors import Transient
 from bot.mail import proof
-from handlers import delivery, steps
+from handlers import letters, steps
 from storage import messages
 from storage.rows import Message, Outbox, Return, Submission
 from tests.files import made as file
@@ -203,7 +203,7 @@ def test_where_not_even_a_repeated_check_can_be_put_off_it_is_repeated_later() -
 
 def test_a_letter_that_cannot_even_be_tried_waits_and_stops_nobody_elses() -> None:
     with world() as made:
-        with patch.object(delivery, "letter", side_effect=LookupError("its file is gone")):
+        with patch.object(letters, "letter", side_effect=LookupError("its file is gone")):
             made.person("school").write(BOT, "status")
             made.sent += 1
             until(lambda: [row.detail for row in made.all_of(Outbox)] not in ([], [""]))

@@ -165,9 +165,10 @@ def test_a_file_that_failed_is_not_taken_for_another_of_the_same_name_in_its_thr
 
 
 def hanging(slack: SlackServer, room: str) -> list[str]:
-    """The files that the bot sent to a channel."""
+    """The summaries that the bot sent to a channel: all have one name."""
     said = [m for m in slack.messages(room) if m["user"] == "U0RETURNS"]
-    return [file["name"] for m in said for file in m.get("files") or ()]
+    names = [file["name"] for m in said for file in m.get("files") or ()]
+    return [name for name in names if name == "summary.html"]
 
 
 def tried(usual: SlackWorld) -> int:
