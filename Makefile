@@ -10,7 +10,7 @@ demo: $(READY)
 	@$(BIN)/returns-bot demo $(if $(STAY),--stay)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 6 --dist worksteal -m "not servers and not screens"
+	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not servers and not screens"
 
 check: $(READY)
 	$(BIN)/ruff format --check .

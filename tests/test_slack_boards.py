@@ -227,6 +227,7 @@ def test_a_card_that_was_made_before_the_return_moved_is_mended(at: House) -> No
     submitted(at)
     until(lambda: cards(at, where))
     said, [card] = posts(at), cards(at, where)
+    until(lambda: any(row.key.startswith(deciding.CARD) for row in at.all_of(rows.Shown)))
     [kept] = [row for row in at.all_of(rows.Shown) if row.key.startswith(deciding.CARD)]
     at.says("authority", f"approve {HILLSIDE}#1")
     until(lambda: not lines(cards(at, where)[0]))

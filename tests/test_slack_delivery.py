@@ -210,7 +210,7 @@ def test_an_event_that_finds_nobody_waits_for_the_next_connection(
 ) -> None:
     slack.sockets.cut()
     said = slack.say(ann, slack.workspace.im(ann), "help")
-    said.acknowledged(10)
+    said.acknowledged(30)
     assert said.copies == 1
 
 
@@ -235,7 +235,7 @@ def test_a_connection_is_cut_before_the_acknowledgement(slack: SlackServer, ann:
         assert said.acks == 0
         slack.again(said)
         go.set()
-        said.acknowledged(10)
+        said.acknowledged(30)
     assert said.copies == 2
 
 
@@ -255,7 +255,7 @@ def test_a_silent_connection_is_left_for_a_new_one(
     before = slack.sockets.connected
     slack.sockets.go_silent()
     slack.sockets.wait_for(before + 1, 30)
-    slack.say(ann, slack.workspace.im(ann), "help").acknowledged(10)
+    slack.say(ann, slack.workspace.im(ann), "help").acknowledged(30)
 
 
 def test_a_command_that_finds_nobody_fails_before_the_person(slack: SlackServer, ann: str) -> None:
