@@ -15,7 +15,8 @@ from websockets.server import ServerProtocol
 Json = dict[str, Any]
 
 MOST_CONNECTIONS = 10
-ACK_SECONDS = 3
+PATIENCE = 30
+"""Seconds: Slack gives three, which is measured by make bench. A test waits, and times nothing."""
 
 
 class NoConnection(Exception):  # noqa: N818
@@ -34,7 +35,7 @@ class Delivery:
     acks: int = 0
     done: Event = field(default_factory=Event)
 
-    def acknowledged(self, seconds: float = ACK_SECONDS) -> Json:
+    def acknowledged(self, seconds: float = PATIENCE) -> Json:
         """What the app said with its acknowledgement; raises TimeoutError where none came."""
         if not self.done.wait(seconds):
             raise TimeoutError(f"{self.kind} was not acknowledged within {seconds} s")
