@@ -106,6 +106,7 @@ def heard(bot: wiring.Bot, mails: int) -> bool:
     return states.total() >= mails and not states["kept"] and not waiting
 
 
+@pytest.mark.timeout(3 * PATIENCE)
 def test_a_thousand_mails_of_250_people_none_is_lost_and_none_filed_twice(
     mail: MailStack, bot: wiring.Bot
 ) -> None:
