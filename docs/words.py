@@ -7,7 +7,8 @@ LINES = (
     "One command a line, in the body of a mail or as its subject. Capitals, a full stop at the end "
     "and blanks do not matter. The first 10 lines above the quoted text are read. "
     "`REF` is a reference such as SC3-07/873-4001, `#N` the number of a submission; "
-    "what stands in [brackets] may be left out."
+    "what stands in [brackets] may be left out. A collection's code that has no digit (FEES) is "
+    "written in capitals, so that no sentence is taken for a line."
 )
 
 WHO = {

@@ -11,8 +11,8 @@ from handlers.standing import Status
 class Command:
     """A line that was understood. ``number`` is the submission it names (#3), 0 for none.
 
-    ``ref`` is a reference, or a collection's code for ``returns``; ``text`` a reason, a rule, or a
-    status. ``rule`` and ``record`` (a UPN, or "#" and an ordinal) are what a note is about.
+    ``ref`` is a reference, or a collection's code; ``text`` a reason, a rule, or a status.
+    ``rule`` and ``record`` (a UPN, or "#" and an ordinal) are what a note is about.
     """
 
     verb: str
@@ -163,10 +163,14 @@ _RECORD = r"(?:[A-Z]\d{11}[A-Z0-9]|\#\d{1,7})"
 _RULE_OF_WORDS = rf"(?:rule\s+)?(?P<rule>{_CODE}):?"
 """The rule that words are about; a colon may part it from them."""
 _STATUS = "|".join(re.escape(status) for status in Status)
+_NO_CODE = rf"(?:{_STATUS}|previous|off)(?!\S)"
+_ANY_CODE = rf"(?P<ref>{_CODE})"
+SURE = ("open", "progress")
+"""Verbs after which a code without a digit may be written small too: no prose has their form."""
 _SLOTS = {
     "REF": _NUMBERED,
     "REF#N": _NUMBERED,
-    "COLLECTION": rf"(?=\S*\d)(?P<ref>{_CODE})",
+    "COLLECTION": rf"(?!{_NO_CODE})(?=\S*\d|(?-i:[A-Z.-]+(?!\S)))(?P<ref>{_CODE})",
     "STATUS": f"(?P<text>{_STATUS})",
     "RULE": rf"(?:rule\s+)?(?P<text>{_CODE})",
     "RECORD": rf"(?<!:\s)(?P<record>{_RECORD}):?",
@@ -201,7 +205,8 @@ def _pattern(form: Form) -> re.Pattern[str]:
     for slot in form.shape.split():
         name = slot.strip("[]")
         about = name == "RULE" and form.takes_reason
-        part = r"\s+" + (_RULE_OF_WORDS if about else _SLOTS[name])
+        sure = name == "COLLECTION" and form.verb in SURE
+        part = r"\s+" + (_RULE_OF_WORDS if about else _ANY_CODE if sure else _SLOTS[name])
         parts.append(f"(?:{part})?" if slot.startswith("[") else part)
     return re.compile("".join(parts), re.IGNORECASE)
 

@@ -16,6 +16,7 @@ from handlers.grammar import (
 from handlers.standing import Status
 
 CODES = st.from_regex(r"[A-Z0-9]([A-Z0-9-]{0,6}[A-Z0-9])?", fullmatch=True)
+LETTERS = st.from_regex(r"[A-Z]([A-Z-]{0,6}[A-Z])?", fullmatch=True)
 SCHOOLS = st.from_regex(r"[0-9]{3}-[0-9]{4}", fullmatch=True)
 REFS = st.builds(lambda c, o: f"{c}/{o}", CODES, CODES | SCHOOLS).filter(
     lambda ref: parse(f"status {ref}") == Command("status", ref)
@@ -23,7 +24,8 @@ REFS = st.builds(lambda c, o: f"{c}/{o}", CODES, CODES | SCHOOLS).filter(
 WORDS = st.text("abc é419#:,.*'“”-/ ", min_size=1, max_size=30).map(lambda t: " ".join(t.split()))
 REASONS = WORDS.filter(bool)
 NUMBERS = st.integers(0, 99_999)
-COLLECTIONS = st.just("") | CODES.filter(lambda code: any(c.isdigit() for c in code))
+TAKEN = {*(status.upper() for status in Status), "PREVIOUS", "OFF"}
+COLLECTIONS = st.just("") | (CODES | LETTERS).filter(lambda code: code not in TAKEN)
 STATUSES = st.sampled_from(["", *map(str, Status)])
 
 OFF = st.sampled_from(["", "off"])
@@ -134,6 +136,15 @@ def test_what_mail_programs_do_to_a_line_does_no_harm(line: str) -> None:
         ("Returns sc3-07 Loaded", Command("returns", "SC3-07", 0, "loaded")),
         ("returns loaded", Command("returns", text="loaded")),
         ("Returns previous.", Command("returns", text="previous")),
+        ("returns FEES", Command("returns", "FEES")),
+        ("returns FEES Loaded", Command("returns", "FEES", 0, "loaded")),
+        ("returns LOADED", Command("returns", text="loaded")),
+        ("RETURNS NO DATA", Command("returns", text="no data")),
+        ("Close FEES.", Command("close", "FEES")),
+        ("remind FEES", Command("remind", "FEES")),
+        ("here FEES off", Command("here", "FEES", 0, "off")),
+        ("open fees 18/12/2026", Command("open", "FEES", 0, "2026-12-18")),
+        ("progress fees", Command("progress", "FEES")),
         (
             "reject SC3-07/873-4001#2: Two classes are missing.",
             Command("reject", "SC3-07/873-4001", 2, "Two classes are missing."),
@@ -179,6 +190,11 @@ def test_a_near_miss_gets_a_hint_and_no_effect(line: str, hint: str) -> None:
         "Please find the file attached",
         "Check the figures, please",
         "Hello",
+        "Here you are",
+        "Remind me",
+        "close Friday",
+        "Open now",
+        "here off",
         "https://www.example.org/about/us",
         "and/or",
     ],
