@@ -1,6 +1,7 @@
 """Checking: a filed file against its template, in a child process; its report kept by its hash."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from storage import files, messages, rows
 from validation import check as checks
 from validation.watchdog import Done, Outcome, TookTooLong, TooMuchMemory
 
+log = logging.getLogger(__name__)
 Result = dict[str, Any]
 """{"outcome": "done" | "failed" | "too long", "report": sha256, one of DOCUMENTS: sha256 or "",
 "detail": words for the operator, "seconds": how long the check took}."""
@@ -152,6 +154,7 @@ def due(outside: Outside) -> list[tuple[int, int]]:
 
 
 def _not_done(how: str, detail: str) -> Result:
+    log.warning("a check did not end: %s: %s", how, detail)
     return {"outcome": how, "report": "", "workbook": "", "detail": detail, "seconds": 0.0}
 
 

@@ -58,7 +58,7 @@ LATER = re.compile(r"^(?:(?P<days>\d+) working days? pass|it is (?P<hour>\d+):(?
 MORNING = "on a working morning"
 QUIET = "nobody else hears anything"
 MAILBOX = "mailbox shows"
-PATIENCE = 30
+PATIENCE = 90
 """Seconds in which a mail comes, or the bot has done all that it was asked."""
 
 

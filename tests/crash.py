@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bot.wiring import Bot
 
-GIVE_UP = 60
+GIVE_UP = 90
 
 
 def die() -> None:

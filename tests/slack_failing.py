@@ -23,7 +23,7 @@ from validation.template import catalogue
 Json = dict[str, Any]
 
 SCHOOLS = 30
-PATIENCE = 40
+PATIENCE = 90
 CENSUS = "SC3-07"
 
 

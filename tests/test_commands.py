@@ -155,7 +155,7 @@ def test_doctor_says_how_to_test_the_border_server_where_one_is_set(
 def test_mail_is_not_believed_where_the_servers_are_elsewhere(site: Path) -> None:
     elsewhere = {"RETURNS_BOT_TRUST_FROM": "true", "RETURNS_BOT_SMTP_HOST": "mail.example.org"}
     refused = started(site, "run", **elsewhere)
-    told = refused.communicate(timeout=30)[1]
+    told = refused.communicate(timeout=90)[1]
     assert refused.returncode == 1
     assert "Cannot start" in told
     assert "mail.example.org" in told
@@ -210,7 +210,7 @@ def test_run_serves_until_it_is_told_to_stop_and_logs_no_personal_data(
         assert "SC3-07/873-4001" in text_of(school.next_mail(60))
     finally:
         serving.send_signal(signal.SIGTERM)
-        told = serving.communicate(timeout=30)[1]
+        told = serving.communicate(timeout=90)[1]
     assert serving.returncode == 0, told
     lines = [json.loads(line) for line in told.splitlines()]
     assert lines[-1]["what"] == "stopping"
@@ -229,7 +229,7 @@ def test_a_file_can_be_sent_to_a_demo_that_stays(tmp_path: Path) -> None:
         told, trouble = sent.communicate(timeout=60)
     finally:
         demo.send_signal(signal.SIGINT)
-        printed = demo.communicate(timeout=30)[0]
+        printed = demo.communicate(timeout=90)[0]
     assert (demo.returncode, sent.returncode) == (0, 0), trouble
     assert "returns previous" in told or "Returns" in told
     assert "office@hillside.example" in printed

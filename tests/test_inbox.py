@@ -89,7 +89,7 @@ def test_nothing_is_marked_moved_or_deleted(server: MailServer) -> None:
     kept = Kept()
     with running(Inbox(settings(server.imap_port)), kept):
         kept.wait(1)
-    with IMAPClient(server.host, server.imap_port, ssl=False, timeout=5) as client:
+    with IMAPClient(server.host, server.imap_port, ssl=False, timeout=20) as client:
         client.login(BOT, PASSWORD)
         client.select_folder("INBOX", readonly=True)
         assert client.search(["UNSEEN"]) == client.search(["ALL"]) == [kept.positions[0][2]]
@@ -332,7 +332,7 @@ def test_the_last_message_is_not_taken_again_though_the_server_names_it() -> Non
 
 
 def test_idle_check_says_that_the_connection_is_gone(server: MailServer) -> None:
-    client = SafeIMAP(server.host, server.imap_port, ssl=False, timeout=5)
+    client = SafeIMAP(server.host, server.imap_port, ssl=False, timeout=20)
     client.login(BOT, PASSWORD)
     client.select_folder("INBOX", readonly=True)
     client.idle()

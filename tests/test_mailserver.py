@@ -25,7 +25,7 @@ def send(server: MailServer, sender: str, to: str, raw: bytes = LETTER) -> None:
 
 
 def inbox(server: MailServer, user: str, password: str) -> list[bytes]:
-    with IMAPClient(server.host, server.imap_port, ssl=False, timeout=10) as client:
+    with IMAPClient(server.host, server.imap_port, ssl=False, timeout=30) as client:
         client.login(user, password)
         client.select_folder("INBOX", readonly=True)
         found = client.fetch(client.search(), ["BODY.PEEK[]"])
@@ -65,7 +65,7 @@ def test_unknown_users_get_nothing_and_see_nothing(server: MailServer) -> None:
 
 def test_a_mailbox_made_anew_has_another_uidvalidity(server: MailServer) -> None:
     def validity() -> object:
-        with IMAPClient(server.host, server.imap_port, ssl=False, timeout=10) as client:
+        with IMAPClient(server.host, server.imap_port, ssl=False, timeout=30) as client:
             client.login(BOT, "b")
             return client.select_folder("INBOX", readonly=True)[b"UIDVALIDITY"]
 
@@ -76,7 +76,7 @@ def test_a_mailbox_made_anew_has_another_uidvalidity(server: MailServer) -> None
 
 def test_it_closes_while_people_are_connected_and_frees_its_ports() -> None:
     server = MailServer({BOT: "b"}).start()
-    idler = IMAPClient(server.host, server.imap_port, ssl=False, timeout=10)
+    idler = IMAPClient(server.host, server.imap_port, ssl=False, timeout=30)
     idler.login(BOT, "b")
     idler.select_folder("INBOX")
     idler.idle()

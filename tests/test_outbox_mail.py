@@ -136,7 +136,7 @@ def server() -> Iterator[MailServer]:
 
 
 def received(server: MailServer, user: str, password: str) -> list[bytes]:
-    with IMAPClient(server.host, server.imap_port, ssl=False, timeout=5) as client:
+    with IMAPClient(server.host, server.imap_port, ssl=False, timeout=20) as client:
         client.login(user, password)
         client.select_folder("INBOX", readonly=True)
         found = client.fetch(client.search(), ["BODY.PEEK[]"])

@@ -56,7 +56,7 @@ def tried_again(made: World, before: int) -> bool:
 
 def until(done: Callable[[], bool]) -> None:
     """Wait until the bot has come so far."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not done():
         assert time.monotonic() < end, "it did not come so far"
         time.sleep(0.05)

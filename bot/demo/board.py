@@ -11,7 +11,7 @@ from bot.demo.slacker import Heard, Slacker, shown
 
 Json = dict[str, Any]
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class NothingShownError(TimeoutError):

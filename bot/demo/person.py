@@ -91,7 +91,7 @@ class Person:
             )
         )
 
-    def next_mail(self, seconds: float = 20) -> EmailMessage:
+    def next_mail(self, seconds: float = 60) -> EmailMessage:
         """The next mail that this person has not read; raises NoMailError after ``seconds``."""
         until = time.monotonic() + seconds
         with self._mailbox() as box:

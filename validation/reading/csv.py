@@ -30,6 +30,8 @@ RAN = (
 )
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 HEADER_WITHIN = 10
+LONGEST = 131_072
+"""Characters that one value may have: more is a quotation mark that nobody closed."""
 GLANCE = 1000
 BEGINNING = 1 << 20
 """Rows, and bytes, that are enough to recognise a file by."""
@@ -173,6 +175,7 @@ def _too_few(headers: Headers, leeway: Leeway) -> bool:
 
 def records(text: str, separator: str) -> Iterator[Record]:
     """Every record with the physical line on which it begins. Raises Unreadable."""
+    csv.field_size_limit(LONGEST)  # it is the whole process's, and another library may lift it
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     line = 1
     while True:
