@@ -37,6 +37,8 @@ from validation import watchdog
 log = logging.getLogger("returns-bot")
 SWEEP_SECONDS = 10.0
 ROUNDS_A_MINUTE = 6
+STOP_SECONDS = 10
+"""How long what is under way may take to end when the bot stops; else the next start ends it."""
 
 
 class CannotStart(RuntimeError):  # noqa: N818 - it is read as a sentence
@@ -65,7 +67,10 @@ class Bot:
         for thread in self.threads:
             thread.join(15)
         self.queueing.shutdown()
-        DBOS.destroy(workflow_completion_timeout_sec=10, destroy_registry=True)
+        patience = (
+            STOP_SECONDS if _under_way(self.settings) else 0
+        )  # else the engine waits a second
+        DBOS.destroy(workflow_completion_timeout_sec=patience, destroy_registry=True)
         for one in self.engines:
             one.dispose()
 
@@ -161,6 +166,10 @@ def _signer(settings: Settings) -> Signer:
         return keys.signer(settings.folder, settings.service_name)
     except (keys.UnfitKeyError, OSError) as problem:
         raise CannotStart(str(problem)) from problem
+
+
+def _under_way(settings: Settings) -> bool:
+    return bool(DBOS.list_workflows(status="PENDING", executor_id=settings.executor, limit=1))
 
 
 def _secret() -> str:
