@@ -62,6 +62,7 @@ EXAMPLES = {
     "ADDRESS": "ann@hillside.example",
     "DAYS": "3",
     "DATE": "2026-12-18",
+    "HOURS": "18:00-10:00",
     "CODE": "7KQ2-MX4P",
 }
 
@@ -120,6 +121,8 @@ FORMS = (
     Form("delegate",  "REF ADDRESS",           "Have a colleague reminded instead of you"),
     Form("reminders", "off",                   "Get no reminders any more"),
     Form("reminders", "on",                    "Get them again"),
+    Form("quiet",     "HOURS",                 "Hear no reminder or digest in these hours"),
+    Form("quiet",     "off",                   "Hear them in all working hours again"),
     Form("remind",    "REF",                   "Remind who owes a return, for who checks it"),
     Form("remind",    "COLLECTION",            "Remind all who still owe one of a collection"),
     Form("progress",  "COLLECTION",            "Say how far a collection is, and whom to ring"),
@@ -143,7 +146,7 @@ ALSO = {"authorize": "authorise"}
 
 # fmt: off
 EVERYDAY = (
-    "here", "link", "check", "delete", "remind", "reminders", "delegate",
+    "here", "link", "check", "delete", "remind", "reminders", "quiet", "delegate",
     "note", "notes", "accept", "query", "agree", "report", "open", "close",
 )
 # fmt: on
@@ -181,6 +184,7 @@ _SLOTS = {
     "off": "(?P<text>off)",
     "on": "(?P<text>on)",
     "DATE": r"(?P<day>\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4})",
+    "HOURS": r"(?P<text>\d{1,2}(?::?\d\d)?\s*-\s*\d{1,2}(?::?\d\d)?)",
     "DAYS": r"(?P<text>\d{1,3})(?:\s+days?)?",
     "ADDRESS": r"(?:mailto:)?(?P<text>[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+)",
     "CODE": r"(?P<text>[A-Z0-9]{4}-[A-Z0-9]{4})",

@@ -102,17 +102,17 @@ def way_to(session: Session, outside: Outside, person_id: int) -> tuple[str, str
     return MAIL, _address(session, person_id)
 
 
-def notify(  # noqa: PLR0913 - a notice is all of these
+def notify(
     session: Session,
     outside: Outside,
     key: str,
     person_id: int,
-    reply: Reply,
+    *said: Reply,
     milestone: str = "",
-    *,
     soon: bool = False,
 ) -> int:
-    """Owe a person a notice that answers nothing of theirs; the outbox row's id.
+    """Owe a person a notice that answers nothing of theirs, in the thread of the return that it is
+    about; the outbox row's id.
 
     ``soon``: no workflow waits for it, the sweep may send it at once.
     """
@@ -122,8 +122,8 @@ def notify(  # noqa: PLR0913 - a notice is all of these
         outside,
         key,
         person_id,
-        [reply],
-        thread=thread_of(outside, reply.ref),
+        said,
+        thread=thread_of(outside, said[0].ref) if said[0].ref else Thread(),
         channel=channel,
         address=address,
         milestone=milestone,

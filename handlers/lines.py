@@ -217,6 +217,7 @@ TO_THE_BOT: dict[str, Setter] = {
     "unlink": wishes.unlink,
     "here": wishes.here,
     "reminders": reminder_wishes.switch,
+    "quiet": reminder_wishes.quiet,
 }
 """Lines about the bot itself, not about a return."""
 

@@ -14,7 +14,8 @@ from handlers import lookups, recording, reminding, schedule
 from handlers.grammar import Command
 from handlers.outside import Outside
 from handlers.people import Actor, Role
-from handlers.reminding import ASKED, DELEGATE, OFF, SNOOZE
+from handlers.quiet import quiet as read_hours
+from handlers.reminding import ASKED, DELEGATE, OFF, QUIET, SNOOZE
 from handlers.replies import reminders as said
 from handlers.reply import Reply
 from handlers.schedule import OWING, Owed
@@ -38,7 +39,7 @@ def snooze(
 ) -> Reply:
     """Hear no reminder of a return for so many days."""
     days = int(line.text)
-    if not roles(standing, actor) & OWN:
+    if not roles(standing, actor) & (OWN | CHECK):
         return said.unwished(standing, line, NOT_THEIRS, "You need do nothing.")
     if not 0 < days <= LONGEST:
         why = f"At most {LONGEST} days at a time, and at least one."
@@ -46,7 +47,7 @@ def snooze(
     until = date_in_england(outside.now()) + timedelta(days=days)
     assert actor.person is not None
     reminders.wish(session, actor.person, standing.ref, SNOOZE, until.isoformat())
-    return said.snoozed(standing, line, until)
+    return said.snoozed(standing, line, until, owes=bool(roles(standing, actor) & OWN))
 
 
 def delegate(
@@ -88,6 +89,24 @@ def switch(
     else:
         reminders.no_longer(session, actor.person, OFF, [""])
     return said.switched(line, on=line.text == "on")
+
+
+def quiet(
+    session: Session, outside: Outside, line: Command, actor: Actor, message: rows.Message
+) -> Reply:
+    """The hours in which this person hears nothing that time alone brings about, or none."""
+    assert actor.person is not None
+    hours = outside.limits.hours
+    if line.text == "off":
+        reminders.no_longer(session, actor.person, QUIET, [""])
+        return said.quiet_off(line, hours)
+    wanted = read_hours(line.text)
+    if wanted is None:
+        return said.no_such_hours(line)
+    if not wanted.leaves(hours.start, hours.end):
+        return said.always_quiet(line, hours)
+    reminders.wish(session, actor.person, "", QUIET, str(wanted))
+    return said.quiet_in(line, wanted, hours)
 
 
 def remind_one(

@@ -12,6 +12,7 @@ from handlers.due_dates import MEDIA_TYPE, NAME, calendar_file
 from handlers.lifecycle import offers
 from handlers.outside import Outside
 from handlers.people import Proof, Role
+from handlers.quiet import Quiet, quiet
 from handlers.replies.reminders import Occasion, reminder
 from handlers.reply import Document
 from handlers.schedule import MARK, OWING, Owed, Reader, Reminder
@@ -22,8 +23,8 @@ from storage.engine import serialise
 
 AT_A_TIME = 100
 """Returns in one round, a minute long: no more than the sweep can send until the next."""
-SNOOZE, DELEGATE, OFF, ASKED = "snooze", "delegate", "reminders", "asked"
-"""Names of wishes: the first two and the last are about one return, "reminders" about all."""
+SNOOZE, DELEGATE, OFF, ASKED, QUIET = "snooze", "delegate", "reminders", "asked", "quiet"
+"""Names of wishes: "reminders" and "quiet" are about all returns, the others about one."""
 
 
 def due(outside: Outside) -> list[str]:
@@ -90,9 +91,14 @@ class _Wishes:
     """What people wish about the returns at hand, and whom no letter reaches."""
 
     def __init__(
-        self, off: set[int], unreachable: set[int], by_return: dict[tuple[int, str, str], str]
+        self,
+        off: set[int],
+        quiet: dict[int, Quiet],
+        unreachable: set[int],
+        by_return: dict[tuple[int, str, str], str],
     ) -> None:
-        self.off, self.unreachable, self.by_return = off, unreachable, by_return
+        self.off, self.quiet = off, quiet
+        self.unreachable, self.by_return = unreachable, by_return
 
     def of(self, reader: Reader, ref: str) -> Reader:
         """The reader with their wishes about a return."""
@@ -103,6 +109,7 @@ class _Wishes:
             off=reader.person in self.off,
             snoozed=date.fromisoformat(snoozed) if snoozed else None,
             delegate=int(delegate) if delegate else None,
+            quiet=self.quiet.get(reader.person),
             reached=reader.person not in self.unreachable,
         )
 
@@ -111,7 +118,18 @@ def _wishes(session: Session, ref: str) -> _Wishes:
     kept = [w for name in (SNOOZE, DELEGATE) for w in reminders.wishes(session, name, ref)]
     off = {w.person_id for w in reminders.wishes(session, OFF)}
     unreachable = reminders.unreachable(session)
-    return _Wishes(off, unreachable, {(w.person_id, w.subject, w.wish): w.value for w in kept})
+    return _Wishes(
+        off,
+        quiet_hours(session),
+        unreachable,
+        {(w.person_id, w.subject, w.wish): w.value for w in kept},
+    )
+
+
+def quiet_hours(session: Session) -> dict[int, Quiet]:
+    """When each person who said so wants to hear nothing; what cannot be read is no wish."""
+    kept = {w.person_id: quiet(w.value) for w in reminders.wishes(session, QUIET)}
+    return {person: hours for person, hours in kept.items() if hours}
 
 
 def _readers(session: Session, collection: str, organisation: str) -> dict[str, list[Reader]]:
@@ -167,7 +185,9 @@ def _owe(session: Session, outside: Outside, standing: Standing, owed: Owed, due
         offers(standing, actor, today),
     )
     name = due.milestone.name
-    return letters.notify(session, outside, _key(owed.ref, due), due.person, said, name, soon=True)
+    return letters.notify(
+        session, outside, _key(owed.ref, due), due.person, said, milestone=name, soon=True
+    )
 
 
 def _senders(session: Session, owed: Owed) -> tuple[str, ...]:

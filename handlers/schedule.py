@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from handlers import working_days
 from handlers.people import Role
+from handlers.quiet import Quiet
 from handlers.standing import Calendar, Status
 from handlers.words import ENGLAND, date_in_england
 
@@ -52,8 +53,9 @@ class Reader:
     """Somebody in the organisation that owes, and what they wished.
 
     ``off``: no reminders at all. ``snoozed``: the day until which they want none of this return.
-    ``delegate``: the person who gets those of this return in their stead. ``reached`` is False
-    where the last letter to them was refused.
+    ``delegate``: the person who gets those of this return in their stead. ``quiet``: the hours in
+    which they want none. ``reached`` is False where the last letter to them was refused; ``lost``
+    is True where mail to them comes back: then nothing more is sent in vain.
     """
 
     person: int
@@ -61,7 +63,9 @@ class Reader:
     off: bool = False
     snoozed: date | None = None
     delegate: int | None = None
+    quiet: Quiet | None = None
     reached: bool = True
+    lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,8 @@ def reminders(owed: Owed, now: datetime) -> tuple[Reminder, ...]:
     today = date_in_england(now)
     if not still_owed(owed, today):
         return ()
-    found = (_reminder(owed, reader, copy, today) for reader, copy in addressed(owed))
+    awake = ((r, copy) for r, copy in addressed(owed) if not (r.quiet and r.quiet.holds(now)))
+    found = (_reminder(owed, reader, copy, today) for reader, copy in awake)
     return tuple(reminder for reminder in found if reminder)
 
 
@@ -110,7 +115,7 @@ def still_owed(owed: Owed, today: date) -> bool:
 def nobody(owed: Owed) -> bool:
     """Whether there is nobody who sends it and may be reminded of it."""
     senders = [reader for reader, copy in addressed(owed) if not copy]
-    return not any(reader.reached and not reader.off for reader in senders)
+    return not any(r.reached and not (r.off or r.lost) for r in senders)
 
 
 @lru_cache(maxsize=1024)
@@ -177,6 +182,8 @@ def _wished(owed: Owed, reader: Reader) -> Iterator[Milestone]:
 
 def _unwanted(owed: Owed, reader: Reader, newest: Milestone, today: date) -> bool:
     """What people ask for in person is said; what the calendar brings may be unwanted or stale."""
+    if reader.lost:
+        return True
     if newest.day == owed.asked and newest.name.startswith(f"{MARK} asked"):
         return False
     if reader.off or (reader.snoozed and today < reader.snoozed):

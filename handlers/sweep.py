@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
-from handlers import checking, delivery, escalating, lookups, reminding, stumbling, watching
+from handlers import checking, delivery, digesting, lookups, reminding, stumbling, watching
 from handlers.letters import FIRST_LOOK
 from handlers.outside import Outside
 from storage import messages, outbox, rows
@@ -42,9 +42,8 @@ def sweep(outside: Outside, queues: Queues) -> None:
 def each_minute(outside: Outside) -> None:
     """Do what need not be looked at more often: who owes or waits, and what is stuck."""
     guarded(lambda: _reminders(outside), "reminders")
-    guarded(lambda: _lists(outside), "lists of what is late")
+    guarded(lambda: _digests(outside), "digests")
     guarded(lambda: watching.watch(outside), "the watchdog")
-    guarded(lambda: watching.decisions(outside), "decisions that wait")
 
 
 def take_up(outside: Outside, queues: Queues) -> None:
@@ -102,14 +101,13 @@ def _remind(outside: Outside, ref: str) -> None:
     reminding.remind(outside, ref)
 
 
-def _lists(outside: Outside) -> None:
-    for collection, organisation in escalating.due(outside):
-        what = f"the list of {collection} for {organisation}"
-        guarded(partial(_escalate, outside, collection, organisation), what)
+def _digests(outside: Outside) -> None:
+    for person in digesting.due(outside):
+        guarded(partial(_digest, outside, person), f"the digest of person {person}")
 
 
-def _escalate(outside: Outside, collection: str, organisation: str) -> None:
-    escalating.escalate(outside, collection, organisation)
+def _digest(outside: Outside, person: int) -> None:
+    digesting.decide(outside, person)
 
 
 def _left_over(outside: Outside, queues: Queues) -> None:

@@ -125,6 +125,13 @@ def newest(session: Session, **theirs: Several[str]) -> dict[str, tuple[str, str
     return {ref: (kind, name) for ref, kind, name in session.exec(query.where(*its_own))}
 
 
+def moved(session: Session, collection: str) -> dict[str, datetime]:
+    """When each return of a collection last moved; those that never did are not named."""
+    query = select(Return.ref, Return.changed_at).where(Return.collection == collection)
+    found = session.exec(query.where(col(Return.changed_at).is_not(None))).all()
+    return {ref: at for ref, at in found if at}
+
+
 def last_by(
     session: Session, verbs: Several[str], statuses: Several[str], **theirs: Several[str]
 ) -> dict[str, int]:

@@ -10,7 +10,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, delete, func, select
 
 from storage.outbox import UNDELIVERABLE
-from storage.rows import Collection, Member, Organisation, Outbox, Preference, Return, Role
+from storage.rows import Collection, Member, Outbox, Preference, Return, Role
 
 Owing = tuple[str, str, str, datetime | None]
 """Reference, organisation, status, and when it last moved."""
@@ -40,13 +40,6 @@ def posts(session: Session, collection: str, organisation: str = "") -> list[tup
         query = query.join(Member, col(Member.organisation) == Role.organisation)
         query = query.where(Member.collection == collection)
     return list(session.exec(query.order_by(Role.organisation, col(Role.person_id))).all())
-
-
-def authorities(session: Session, collection: str) -> dict[str, str]:
-    """The authority of each school in a collection's population."""
-    query = select(Organisation.code, Organisation.authority)
-    query = query.join(Member, col(Member.organisation) == Organisation.code)
-    return dict(session.exec(query.where(Member.collection == collection)).all())
 
 
 def keys(session: Session, beginning: str) -> list[str]:

@@ -360,6 +360,13 @@ class Preference(SQLModel, table=True):
     until: datetime | None = moment(default=None, nullable=True)
 
 
+class Digest(SQLModel, table=True):
+    """The day of a person's newest digest: decided, whether there was something to say or not."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    day: date
+
+
 class Heartbeat(SQLModel, table=True):
     """When each process last said that it lives; the reaper takes over from those that stopped."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage.outbox import UNDELIVERABLE
-from storage.rows import Outbox, Return, Submission
+from storage.rows import Outbox, Submission
 
 
 def unchecked(session: Session, before: datetime) -> list[Submission]:
@@ -30,13 +30,3 @@ def last_intended(session: Session, beginning: str) -> datetime | None:
     """When the newest letter was written whose key begins so."""
     query = select(Outbox.intended_at).where(col(Outbox.key).startswith(beginning, autoescape=True))
     return session.exec(query.order_by(col(Outbox.intended_at).desc()).limit(1)).first()
-
-
-def waiting(session: Session, collection: str, status: str, before: datetime) -> list[str]:
-    """The returns of a collection that have stood in a status since before this moment."""
-    query = select(Return.ref).where(
-        Return.collection == collection,
-        Return.status == status,
-        col(Return.changed_at) < before,
-    )
-    return list(session.exec(query.order_by(col(Return.changed_at), Return.ref)).all())

@@ -9,8 +9,9 @@ import pytest
 from icalendar import Calendar
 
 from bot.demo.stage import Clock, Script, stage, the_demo
-from handlers import reminding, sweep, working_days
+from handlers import digesting, reminding, sweep, working_days
 from handlers.due_dates import calendar_file
+from handlers.reply import Reply
 from handlers.words import ENGLAND, date_in_england
 from storage import rows
 from tests.conversation import morning
@@ -69,7 +70,7 @@ def test_the_school_is_asked_once_whoever_looks_and_how_often(owing: World) -> N
     go_to(owing, first, 10)
     assert told(owing) == [f"opens {first}"]
     assert "please send it by" in owing.hears("school")
-    assert "nobody to ask for 1 return" in owing.hears("authority")
+    assert "nobody to ask for 1" in owing.hears("authority")
     owing.silence()
 
 
@@ -78,15 +79,58 @@ def test_a_bot_that_was_off_says_one_thing(owing: World) -> None:
     due = working_days.after(first, 20)
     go_to(owing, first)
     assert "please send it by" in owing.hears("school")
-    assert "nobody to ask for 1 return" in owing.hears("authority")
+    assert "nobody to ask for 1" in owing.hears("authority")
     go_to(owing, working_days.before(due, 5))
     assert told(owing)[1:] == [f"{due} -7"], "not the one before it"
     assert "Due in 5 working days" in owing.hears("school")
-    assert "Due in 5 working days" in owing.hears("authority")
+    assert "Due in 5 working days" in owing.hears("authority"), "one digest, not one a day"
+    assert "Due in 5 working days" in owing.hears("regulator")
     owing.ahead -= timedelta(days=12)
     go_to(owing, date_in_england(owing.now()))
     assert len(told(owing)) == 2, "nor does a clock that goes back say more"
     owing.silence()
+
+
+def test_a_digest_is_decided_once_a_day_whoever_looks_and_comes_again_under_the_same_name(
+    owing: World,
+) -> None:
+    go_to(owing, first_day(), 7)
+    owing.ahead += timedelta(hours=2)
+    outside = owing.on_stage.bot.outside
+    (agent,) = [p for p in digesting.due(outside) if digests_of(owing, p)]
+    with ThreadPoolExecutor(4) as several:
+        written = list(several.map(lambda _: digesting.decide(outside, agent), range(8)))
+    (letter,) = filter(None, written)
+    go_to(owing, first_day(), 9)
+    assert agent not in digesting.due(outside)
+    first = owing.person("authority").next_mail()
+    with outside.writing() as session:  # the process died before it could write that it was sent
+        row = session.get_one(rows.Outbox, letter)
+        row.outcome, row.next_attempt_at = "waiting", owing.now()
+        session.commit()
+    owing.pass_by()
+    again = owing.person("authority").next_mail()
+    assert again["Message-ID"] == first["Message-ID"]
+
+
+def digests_of(made: World, person: int) -> list[Reply]:
+    with made.on_stage.bot.outside.reading() as session:
+        return digesting.replies_for(session, person, date_in_england(made.now()))
+
+
+def test_a_morning_with_nothing_to_say_is_decided_too_and_says_nothing_later_that_day(
+    owing: World,
+) -> None:
+    outside = owing.on_stage.bot.outside
+    owing.ahead += morning(first_day()) - owing.now().astimezone(ENGLAND)
+    nobody = [p for p in digesting.due(outside) if not digests_of(owing, p)]
+    assert [digesting.decide(outside, person) for person in nobody] == [0] * len(nobody)
+    assert nobody
+    assert not set(nobody) & set(digesting.due(outside))
+    owing.ahead += timedelta(days=1)
+    while not working_days.is_working(date_in_england(owing.now())):
+        owing.ahead += timedelta(days=1)
+    assert set(nobody) <= set(digesting.due(outside))
 
 
 def test_a_bot_that_runs_looks_by_itself() -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import working_days
+from handlers import digest, working_days
 from handlers.people import Role
+from handlers.quiet import Quiet
 from handlers.schedule import (
     OWING,
     Hours,
@@ -22,6 +23,7 @@ from handlers.schedule import (
 )
 from handlers.standing import Calendar, Status
 from handlers.words import ENGLAND, date_in_england
+from tests.returns import CENSUS
 
 ANN, HEAD, FLO = 1, 2, 3
 SOURCE = Reader(ANN, frozenset({Role.SOURCE}))
@@ -135,6 +137,18 @@ def test_a_delegate_is_reminded_instead_and_a_ring_of_delegates_ends() -> None:
     assert told(replace(OWED, readers=(gone,)), DAYS.opens), "a delegate who left is nobody"
 
 
+def test_in_quiet_hours_a_reminder_waits_and_comes_after_them() -> None:
+    late_riser = replace(OWED, readers=(replace(SOURCE, quiet=Quiet(time(18), time(10))), HEADS))
+    assert [r.person for r in reminders(late_riser, at(DAYS.due, 9))] == [HEAD]
+    assert [r.person for r in reminders(late_riser, at(DAYS.due, 10))] == [ANN, HEAD]
+
+
+def test_where_mail_comes_back_nobody_is_reminded_even_if_somebody_asks() -> None:
+    lost = replace(OWED, readers=(replace(SOURCE, lost=True), HEADS), asked=DAYS.due)
+    assert [r.person for r in reminders(lost, at(DAYS.due))] == [HEAD]
+    assert nobody(lost)
+
+
 def test_who_wants_no_reminders_gets_none_unless_somebody_asks() -> None:
     off = replace(OWED, readers=(replace(SOURCE, off=True), HEADS))
     assert told(off, DAYS.due) == []
@@ -169,22 +183,42 @@ def test_people_are_reminded_on_working_days_in_working_hours(
 # A year
 
 EVENTS = st.sampled_from(
-    ("wait", "off", "back", "file", "submit", "reject", "snooze", "delegate", "stop", "ask")
+    [
+        "wait",
+        "off",
+        "back",
+        "file",
+        "submit",
+        "reject",
+        "snooze",
+        "delegate",
+        "stop",
+        "ask",
+        "quiet",
+        "lose",
+    ]
 )
+LATER = timedelta(hours=4)
+QUIETS = (None, Quiet(time(7), time(11)), Quiet(time(12), time(8)), Quiet(time(18), time(10)))
 TRY = st.lists(st.tuples(EVENTS, st.integers(1, 12)), min_size=20, max_size=60)
 
 
 @dataclass
 class Year:
-    """A bot that runs once a day, is off at times, and remembers only what it wrote down."""
+    """A bot that runs twice a day, is off at times, and remembers only what it wrote down; a school
+    that owes, and an agent who checks it.
+    """
 
     now: datetime
     owed: Owed
     said: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     sent: list[tuple[int, str]] = field(default_factory=list)
+    agent: digest.Reader = field(default_factory=digest.Reader)
+    digests: list[date] = field(default_factory=list)
 
     def run(self) -> None:
         """One round, and the promises that hold in each."""
+        self._digest()
         if not Hours().wake(self.now):
             return
         owed = replace(self.owed, said={k: frozenset(v) for k, v in self.said.items()})
@@ -193,11 +227,37 @@ class Year:
             assert not found, "who owes nothing was reminded"
         for one in found:
             assert one.milestone.day <= date_in_england(self.now), "it was not due yet"
+            reader = next(r for r in self.owed.readers if r.person == one.person)
+            assert not reader.lost, "mail to them comes back"
+            assert not (reader.quiet and reader.quiet.holds(self.now)), "it was quiet"
             self.said[one.person].add(one.milestone.name)
             self.sent.append((one.person, one.milestone.name))
         again = replace(self.owed, said={k: frozenset(v) for k, v in self.said.items()})
         assert not reminders(again, self.now), "a restart would say it again"
         self._nothing_missed()
+
+    def _digest(self) -> None:
+        """The agent's digest: decided once a day, in the hours that they want, and never late."""
+        if digest.due(self.agent, Hours(), self.now):
+            self.digests.append(date_in_england(self.now))
+            self.agent = replace(self.agent, told=date_in_england(self.now))
+            self._only_what_is_owed()
+        assert not digest.due(self.agent, Hours(), self.now), "a restart would decide it again"
+        quiet = self.agent.quiet and self.agent.quiet.holds(self.now)
+        if Hours().wake(self.now) and not (quiet or self.agent.off):
+            assert self.agent.told
+            assert self.agent.told >= date_in_england(self.now), "a morning was missed"
+
+    def _only_what_is_owed(self) -> None:
+        today, days = date_in_england(self.now), self.owed.calendar
+        standing = replace(CENSUS, status=self.owed.status, calendar=days)
+        case = digest.Case(standing, moved=self.owed.moved, silent=nobody(self.owed))
+        found = digest.section(Role.AGENT, [case], 1, today)
+        owes = self.owed.status in OWING and days.opens <= today <= days.closes
+        if not owes:
+            assert found is None or not (found.late or found.silent or found.soon or found.owed)
+        elif today > days.due or nobody(self.owed):
+            assert found is not None, "what is late, or nobody's, was kept from its agent"
 
     def _nothing_missed(self) -> None:
         """Who owes, and wishes nothing else, has heard of the newest milestone (or a later one)."""
@@ -206,6 +266,8 @@ class Year:
         if self.owed.status not in OWING or not days.opens <= today <= days.closes:
             return
         ann = self.owed.readers[0]
+        if ann.lost or (ann.quiet and ann.quiet.holds(self.now)):
+            return
         if ann.off or ann.delegate or (ann.snoozed and today < ann.snoozed):
             return
         passed = [m for m in milestones(days) if m.day <= today]
@@ -226,6 +288,9 @@ class Year:
         for _ in range(1 if event in ("off", "back") else number):
             self.now += timedelta(days=1)
             self.run()
+            self.now += LATER
+            self.run()
+            self.now -= LATER
 
     def _off(self, number: int) -> None:
         self.now += timedelta(days=number)
@@ -258,6 +323,15 @@ class Year:
     def _stop(self, number: int) -> None:
         self._wish(off=number > 6)
 
+    def _quiet(self, number: int) -> None:
+        wanted = QUIETS[number % len(QUIETS)]
+        self._wish(quiet=wanted)
+        self.agent = replace(self.agent, quiet=wanted, off=number > 10)
+
+    def _lose(self, number: int) -> None:
+        """Mail to Ann comes back, or comes to her again."""
+        self._wish(lost=number > 6)
+
     def _ask(self, number: int) -> None:
         self.owed = replace(self.owed, asked=date_in_england(self.now))
 
@@ -279,6 +353,7 @@ def test_in_a_year_nothing_is_said_twice_nor_to_who_owes_nothing_and_nothing_is_
     for event, number in story:
         year.live(event, number)
     assert all(number == 1 for number in Counter(year.sent).values())
+    assert all(number == 1 for number in Counter(year.digests).values())
 
 
 @given(st.dates(date(2020, 1, 1), date(2035, 12, 31)), st.integers(0, 20))

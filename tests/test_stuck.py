@@ -1,4 +1,4 @@
-"""The watchdog fires: for a check without an end, for lost letters, for returns that wait."""
+"""The watchdog fires: for a check without an end, and for lost letters."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,11 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.demo.stage import CAST, the_demo
-from handlers import sweep, working_days
-from handlers.words import ENGLAND, date_in_england
+from bot.demo.stage import the_demo
+from handlers import sweep
 from storage import rows
-from tests.conversation import morning
 from tests.files import made
 from tests.world import World, world
 
@@ -33,7 +31,7 @@ def look(watched: World) -> list[rows.Outbox]:
 
 
 def notes(rows_: list[rows.Outbox]) -> list[str]:
-    return [row.subject for row in rows_ if row.key.startswith(("operator/", "SC3-07/873/waiting"))]
+    return [row.subject for row in rows_ if row.key.startswith("operator/")]
 
 
 def sends_a_census(watched: World) -> None:
@@ -77,19 +75,3 @@ def test_letters_that_cannot_be_delivered_are_told_to_the_operator_once_a_day(
     assert notes(look(running)) == [], "it is told already"
     lose()
     assert notes(look(running)) == ["1 letter could not be delivered"]
-
-
-def test_a_return_that_waits_for_days_is_told_to_its_agent_once_a_week(running: World) -> None:
-    sends_a_census(running)
-    running.write("school", "", "submit SC3-07/873-4001")
-    today = date_in_england(running.now())
-    start = running.now()
-    for days, said in ((4, []), (7, ["School Census autumn 2007: 1 return waiting for you"])):
-        at = morning(working_days.after(today, days))
-        running.ahead += at - running.now().astimezone(ENGLAND)
-        assert notes(look(running)) == said
-        assert notes(look(running)) == []
-    assert running.now() - start > timedelta(days=4)
-    told = [row for row in running.all_of(rows.Outbox) if "waiting for you" in row.subject]
-    assert [row.address for row in told] == [CAST["authority"][0]]
-    assert "Hillside School" in told[0].text

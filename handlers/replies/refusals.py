@@ -37,6 +37,8 @@ DOES = {
     "snooze":    "be reminded in three days",
     "remind":    "remind them now",
     "reminders": "change that",
+    "quiet":     "hear them at all working hours again",
+    "progress":  "see how far it is, and whom to ring",
 }
 # fmt: on
 

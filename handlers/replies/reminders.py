@@ -9,9 +9,11 @@ from datetime import date
 
 from handlers import working_days
 from handlers.grammar import Command
+from handlers.quiet import Quiet
 from handlers.replies.refusals import offered, sensible
 from handlers.replies.results import heading
 from handlers.reply import Document, Reply
+from handlers.schedule import Hours
 from handlers.standing import Standing, Status
 from handlers.words import capital, count, day, due
 
@@ -140,9 +142,10 @@ def _attached(on: Occasion) -> tuple[str, ...]:
     )
 
 
-def snoozed(standing: Standing, command: Command, until: date) -> Reply:
-    """No reminders of this return until then."""
-    verdict = f"You hear no reminder of it before {day(until)}."
+def snoozed(standing: Standing, command: Command, until: date, *, owes: bool) -> Reply:
+    """No reminders of this return until then; who checks it reads nothing of it in the digest."""
+    what = "You hear no reminder of it" if owes else "Your digest says nothing of it"
+    verdict = f"{what} before {day(until)}."
     after = "" if until <= standing.calendar.closes else " The collection is closed by then."
     return _wish(standing, command, f"no reminders until {day(until)}", verdict + after)
 
@@ -184,7 +187,8 @@ def unwished(standing: Standing, command: Command, why: str, way: str) -> Reply:
 def switched(command: Command, on: bool) -> Reply:
     """All reminders of this person, on or off."""
     word = "on" if on else "off"
-    said = "You get reminders of what you owe." if on else "You get no reminders any more."
+    said = "You get reminders again, and digests of what you check."
+    said = said if on else "You get no reminders and no digest any more."
     still = "Answers, and news of your returns, come as before."
     return Reply(
         subject=f"Reminders are {word}",
@@ -193,6 +197,47 @@ def switched(command: Command, on: bool) -> Reply:
         next=() if on else ("If nobody else sends your returns, who checks them is told so.",),
         offers=offered([Command("reminders", text="off" if on else "on")]),
     )
+
+
+def quiet_in(command: Command, wanted: Quiet, hours: Hours) -> Reply:
+    """Somebody wants to hear nothing in these hours."""
+    return Reply(
+        subject=f"Quiet from {wanted.start:%H:%M} to {wanted.end:%H:%M}",
+        verdict=(
+            f"You hear no reminder and no digest from {wanted.start:%H:%M} to {wanted.end:%H:%M}.",
+            f"They come on working days between {_clock(hours)}, when it is not quiet.",
+        ),
+        said=str(command),
+        next=("Answers, and news of your returns, come at any hour, as before.",),
+        offers=offered([Command("quiet", text="off")]),
+    )
+
+
+def quiet_off(command: Command, hours: Hours) -> Reply:
+    """No quiet hours of their own any more."""
+    come = f"Reminders and digests come on working days between {_clock(hours)}."
+    return Reply("No quiet hours of your own", (come,), said=str(command))
+
+
+def no_such_hours(command: Command) -> Reply:
+    """Hours that no clock shows."""
+    why = "Not done. There are no such hours: write them as 18:00-10:00."
+    return Reply("No such hours", (why,), said=str(command))
+
+
+def always_quiet(command: Command, hours: Hours) -> Reply:
+    """Hours that leave none to be reminded in."""
+    why = f"Not done. That leaves no time: reminders come between {_clock(hours)} only."
+    return Reply(
+        subject="That leaves no time for reminders",
+        verdict=(why,),
+        said=str(command),
+        offers=offered([Command("reminders", text="off")]),
+    )
+
+
+def _clock(hours: Hours) -> str:
+    return f"{hours.start}:00 and {hours.end}:00"
 
 
 @dataclass(frozen=True)

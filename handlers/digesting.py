@@ -1,0 +1,160 @@
+"""Digesting: each checker's morning digest, written into the outbox, once. It never sends."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+from sqlmodel import Session
+
+from handlers import digest, letters, lookups, reminding, schedule, unusual, working_days
+from handlers.digest import DECIDES, Case, Reader, Section
+from handlers.lifecycle import offers
+from handlers.outside import Outside
+from handlers.people import Actor, Proof, Role
+from handlers.reminding import OFF, SNOOZE
+from handlers.replies.digests import digested
+from handlers.reply import Reply
+from handlers.standing import Standing
+from handlers.visibility import Sight, roles, sight
+from handlers.words import date_in_england
+from storage import collections, digests, reminders, rows
+from storage.engine import serialise
+
+AT_A_TIME = 20
+"""Persons in one round, a minute long: no more than the sweep can send until the next."""
+COLLECTORS_FROM = 7
+"""Days after the due date from which collectors hear of what is late, where agents do before."""
+ALL = "digest"
+"""The first word of the key of each digest, and its milestone."""
+
+
+def due(outside: Outside) -> list[int]:
+    """The persons whose digest of today is to be decided now."""
+    now = outside.now()
+    if not outside.limits.hours.wake(now):
+        return []
+    with outside.reading() as session:
+        today = date_in_england(now)
+        off = {wish.person_id for wish in reminders.wishes(session, OFF)}
+        quiet = reminding.quiet_hours(session)
+        found = [
+            person
+            for person in digests.readers(session, list(DECIDES), today)
+            if digest.due(Reader(person in off, quiet.get(person)), outside.limits.hours, now)
+        ]
+        return found[:AT_A_TIME]
+
+
+def decide(outside: Outside, person: int) -> int:
+    """Owe somebody their digest of today, where there is something to say; the outbox row, else 0.
+
+    It is put together before the store is locked: only what is said and that it was is written
+    there, in one transaction.
+    """
+    today = date_in_england(outside.now())
+    with outside.reading() as session:
+        said = replies_for(session, person, today)
+    with outside.writing() as session:
+        serialise(session, f"{ALL} {person}")
+        told = digests.decided(session, person)
+        if told is not None and told >= today:
+            return 0
+        digests.decide(session, person, today)
+        owed = _owe(session, outside, person, said, today) if said else 0
+        session.commit()
+        return owed
+
+
+def _owe(session: Session, outside: Outside, person: int, said: list[Reply], today: date) -> int:
+    key = f"{ALL}/{today}/{person}"
+    return letters.notify(session, outside, key, person, *said, milestone=ALL, soon=True)
+
+
+def replies_for(session: Session, person: int, today: date) -> list[Reply]:
+    """What is to be said to this person today: one reply for each collection and role."""
+    actor = lookups.actor(session, person, "clock", Proof.ALIGNED)
+    return [
+        digested(found, lookups.calendar(about.collection), today)
+        for about, found in sections(session, actor, today)
+    ]
+
+
+def sections(session: Session, actor: Actor, today: date) -> Iterator[tuple["Checked", Section]]:
+    """What is to be said of each collection to somebody who checks or takes its returns."""
+    held = [role for role in DECIDES if any(post.role is role for post in actor.posts)]
+    seen = lookups.visible(session, actor) if held else []
+    for code in dict.fromkeys(standing.collection for standing in seen):
+        theirs = [standing for standing in seen if standing.collection == code]
+        about = Checked(session, session.get_one(rows.Collection, code), actor, today)
+        if not about.policies.reminders:
+            continue
+        for role in held:
+            if found := about.section(role, theirs):
+                yield about, found
+
+
+class Checked:
+    """A collection as one person checks it; what it needs is read once, and only when needed."""
+
+    def __init__(
+        self, session: Session, collection: rows.Collection, actor: Actor, today: date
+    ) -> None:
+        self.session, self.collection, self.actor, self.today = session, collection, actor, today
+        self.policies = lookups.policies(collection.policies)
+
+    def section(self, role: Role, standings: list[Standing]) -> Section | None:
+        """What is to be said of it to them in this role, None where that is nothing."""
+        theirs = [s for s in standings if role in roles(s, self.actor)]
+        cases = [self._case(s, role) for s in theirs if not self._snoozed(s)]
+        return digest.section(role, cases, late_from(role, self.policies.agent_step), self.today)
+
+    def _case(self, standing: Standing, role: Role) -> Case:
+        made = Case(
+            standing,
+            decides=self._decides(standing, role),
+            moved=self._moved.get(standing.ref),
+            silent=standing.ref in self._silent,
+        )
+        return replace(made, unusual=self._unusual(made))
+
+    def _decides(self, standing: Standing, role: Role) -> bool:
+        status, verb = DECIDES[role]
+        if standing.status is not status:
+            return False
+        return any(c.verb == verb for c in offers(standing, self.actor, self.today))
+
+    def _unusual(self, case: Case) -> str:
+        """Of what waits and came since the last digest, where they may see its figures."""
+        fresh = case.moved and case.moved >= working_days.before(self.today, 1)
+        if not (case.decides and fresh and sight(case.standing, self.actor) is Sight.DATA):
+            return ""
+        report = lookups.newest_report(self.session, case.standing)
+        return unusual.unusual(case.standing, report)
+
+    def _snoozed(self, standing: Standing) -> bool:
+        until = self._snoozes.get(standing.ref)
+        return until is not None and self.today < until
+
+    @cached_property
+    def _snoozes(self) -> dict[str, date]:
+        wishes = reminders.wishes(self.session, SNOOZE)
+        mine = (w for w in wishes if w.person_id == self.actor.person)
+        return {wish.subject: date.fromisoformat(wish.value) for wish in mine}
+
+    @cached_property
+    def _silent(self) -> set[str]:
+        owed = reminding.owed_in(self.session, self.collection)
+        return {one.ref for one in owed if schedule.nobody(one)}
+
+    @cached_property
+    def _moved(self) -> dict[str, date]:
+        moved = collections.moved(self.session, self.collection.code)
+        return {ref: date_in_england(at) for ref, at in moved.items()}
+
+
+def late_from(role: Role, agent_step: bool) -> int:
+    """From how many days after the due date somebody hears of what is late: the regulator later
+    than the authority, where one checks in between.
+    """
+    return COLLECTORS_FROM if role is Role.COLLECTOR and agent_step else digest.FIRST

@@ -1,0 +1,214 @@
+"""The morning's digest: what is in it, for whom and when; and whom no letter reaches."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from sqlmodel import Session
+
+from handlers.digest import Case, Reader, Section, due, section
+from handlers.digesting import late_from
+from handlers.people import Role
+from handlers.quiet import Quiet
+from handlers.replies.digests import LONGEST, digested
+from handlers.schedule import Hours, nobody
+from handlers.schedule import Reader as Owing
+from handlers.standing import Status
+from handlers.unusual import unusual
+from storage import outbox, reminders, rows
+from tests.returns import CENSUS, CLEAN, NOW
+from tests.test_schedule import DAYS, OWED, SOURCE, at
+
+MONDAY = DAYS.due
+HOURS = Hours()
+ONE = replace(CENSUS, calendar=DAYS, status=Status.NO_DATA)
+
+
+def told(case: Case, day: date, role: Role = Role.AGENT) -> Section | None:
+    return section(role, [case], late_from(role, agent_step=True), day)
+
+
+def kinds(case: Case, day: date, role: Role = Role.AGENT) -> set[str]:
+    """The groups that a return is in."""
+    found = told(case, day, role)
+    names = ("waiting", "unusual", "late", "still", "silent")
+    return {name for name in names if found and case in getattr(found, name)}
+
+
+# What is in it
+
+
+def test_there_is_none_where_nothing_is_to_be_said() -> None:
+    assert told(Case(ONE), DAYS.opens) is None
+    assert told(Case(replace(ONE, status=Status.APPROVED)), MONDAY) is None
+    assert section(Role.AGENT, [], 1, MONDAY) is None
+
+
+def test_what_is_due_is_told_from_a_week_before() -> None:
+    a_week_before = date(2026, 10, 26)
+    assert told(Case(ONE), a_week_before - timedelta(days=3)) is None
+    found = told(Case(ONE), a_week_before)
+    assert found
+    assert found.soon
+    assert found.named == (), "no list of all that is merely due"
+
+
+@pytest.mark.parametrize(
+    ("role", "days", "late"),
+    [
+        (Role.AGENT, 0, False),
+        (Role.AGENT, 1, True),
+        (Role.COLLECTOR, 6, False),
+        (Role.COLLECTOR, 7, True),
+    ],
+)
+def test_what_is_late_is_told_to_agents_first(role: Role, days: int, late: bool) -> None:
+    assert ("late" in kinds(Case(ONE), MONDAY + timedelta(days=days), role)) == late
+
+
+def test_where_no_agent_checks_the_collector_hears_at_once() -> None:
+    assert late_from(Role.COLLECTOR, agent_step=False) == late_from(Role.AGENT, agent_step=True)
+
+
+def test_what_waits_for_a_decision_is_told_after_the_collection_has_closed_too() -> None:
+    case = Case(replace(ONE, status=Status.SUBMITTED), decides=True)
+    assert kinds(case, DAYS.closes + timedelta(days=30)) == {"waiting"}
+
+
+def test_what_has_not_moved_for_five_working_days_stands_still() -> None:
+    case = Case(replace(ONE, status=Status.LOADED), moved=date(2026, 10, 5))
+    assert kinds(case, date(2026, 10, 9)) == set()
+    assert kinds(case, date(2026, 10, 12)) == {"still"}
+    assert kinds(case, date(2026, 10, 12), Role.COLLECTOR) == set(), "that is the authority's"
+
+
+def test_whom_nobody_can_be_asked_for_is_told_from_the_first_day() -> None:
+    assert kinds(Case(ONE, silent=True), DAYS.opens) == {"silent"}
+    assert kinds(Case(ONE, silent=True), DAYS.opens, Role.COLLECTOR) == set()
+    week_late = DAYS.due + timedelta(days=7)
+    assert kinds(Case(ONE, silent=True), week_late, Role.COLLECTOR) == {"late", "silent"}
+    done = Case(replace(ONE, status=Status.SUBMITTED), silent=True)
+    assert kinds(done, DAYS.opens) == set()
+
+
+def test_each_return_is_named_once_with_all_that_is_to_be_said_of_it() -> None:
+    loaded = replace(ONE, status=Status.LOADED)
+    case = Case(loaded, moved=date(2026, 10, 12), silent=True)
+    found = told(case, MONDAY + timedelta(days=1))
+    assert found
+    reply = digested(found, DAYS, MONDAY + timedelta(days=1))
+    assert reply.table
+    ((_, ref, what),) = reply.table.rows
+    assert ref == loaded.numbered
+    assert what == (
+        "loaded but not submitted, overdue by 1 day; nobody to ask; "
+        "has not moved since 12 October 2026"
+    )
+
+
+def test_agents_read_by_when_they_must_approve() -> None:
+    days = replace(DAYS, agent_due=date(2026, 11, 9))
+    case = Case(replace(ONE, status=Status.SUBMITTED, calendar=days), decides=True)
+    found = told(case, date(2026, 11, 5))
+    assert found
+    verdict = " ".join(digested(found, days, date(2026, 11, 5)).verdict)
+    assert "To approve by 9 November 2026. Due in 2 working days." in verdict
+    late = " ".join(digested(found, days, date(2026, 11, 12)).verdict)
+    assert "To approve by 9 November 2026. Overdue by 3 days." in late
+    collector = replace(found, role=Role.COLLECTOR)
+    assert "To approve by" not in " ".join(digested(collector, days, date(2026, 11, 5)).verdict)
+
+
+def test_a_long_list_is_cut_and_says_so_and_offers_the_first_decisions() -> None:
+    one = replace(ONE, status=Status.SUBMITTED, latest=1)
+    cases = [Case(replace(one, ref=f"SC3-26/873-{n}"), decides=True) for n in range(4001, 4101)]
+    found = section(Role.AGENT, cases, 1, MONDAY)
+    assert found
+    reply = digested(found, DAYS, MONDAY)
+    assert reply.table
+    assert len(reply.table.rows) == LONGEST
+    assert "60 more returns not shown." in reply.next
+    lines = [str(offer.command) for offer in reply.offers]
+    assert lines[:2] == ["approve SC3-26/873-4001#1", "approve SC3-26/873-4002#1"]
+    assert lines[5:] == [f"returns {one.collection} submitted", f"progress {one.collection}"]
+
+
+def test_a_figure_far_from_the_last_returns_is_unusual_and_so_is_a_nil() -> None:
+    report = replace(CLEAN, facts={"pupils on roll": 61}, before={"pupils on roll": 118}, last="")
+    assert unusual(ONE, report) == "61 pupils on roll, 118 in the last"
+    assert unusual(ONE, replace(report, facts={"pupils on roll": 110})) == ""
+    assert unusual(ONE, replace(report, before={})) == ""
+    assert unusual(replace(ONE, latest_kind="nil"), None)
+
+
+# When
+
+
+@pytest.mark.parametrize(
+    ("reader", "moment", "is_due"),
+    [
+        (Reader(), at(MONDAY), True),
+        (Reader(), at(MONDAY, 7), False),
+        (Reader(), at(MONDAY, 17), True),
+        (Reader(), at(MONDAY - timedelta(days=1)), False),
+        (Reader(off=True), at(MONDAY), False),
+        (Reader(quiet=Quiet(time(17), time(10))), at(MONDAY), False),
+        (Reader(quiet=Quiet(time(17), time(10))), at(MONDAY, 10), True),
+        (Reader(told=MONDAY), at(MONDAY, 17), False),
+        (Reader(told=MONDAY - timedelta(days=3)), at(MONDAY), True),
+        (Reader(told=MONDAY + timedelta(days=1)), at(MONDAY), False),
+    ],
+)
+def test_it_is_due_once_on_each_working_day_in_the_hours_that_somebody_wants(
+    reader: Reader, moment: datetime, is_due: bool
+) -> None:
+    assert due(reader, HOURS, moment) == is_due
+
+
+# Whom nobody can be asked for
+
+
+def test_a_delegate_who_is_reached_is_somebody_to_ask() -> None:
+    away = replace(SOURCE, reached=False, delegate=7)
+    there = Owing(7, frozenset({Role.HEAD}))
+    assert not nobody(replace(OWED, readers=(away, there)))
+    assert nobody(replace(OWED, readers=(replace(SOURCE, reached=False),)))
+    assert nobody(replace(OWED, readers=(replace(SOURCE, lost=True),)))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "lost"),
+    [
+        (["refused"], True),
+        (["sent"], False),
+        (["refused", "sent"], False),
+        (["sent", "given up"], True),
+        ([], False),
+    ],
+)
+def test_who_refused_the_last_letter_is_not_reached(
+    session: Session, outcomes: list[str], lost: bool
+) -> None:
+    person = rows.Person(name="Ann")
+    session.add(person)
+    session.flush()
+    settle = {"refused": outbox.refused, "given up": outbox.given_up}
+    for n, outcome in enumerate(outcomes):
+        when: datetime = NOW + timedelta(hours=n)
+        row = rows.Outbox(
+            key=str(n),
+            person_id=person.id,
+            address="ann@hillside.example",
+            message_id=f"<{n}>",
+            subject="",
+            text="",
+            intended_at=when,
+            next_attempt_at=when,
+        )
+        owed = outbox.owe(session, row).id
+        assert owed is not None
+        if outcome == "sent":
+            outbox.sent(session, owed, when)
+        else:
+            settle[outcome](session, owed, when, "")
+    assert reminders.unreachable(session) == ({person.id} if lost else set())
