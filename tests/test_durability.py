@@ -30,6 +30,13 @@ KILLED = -9
 REF = "SC3-07/873-4001"
 STEPS = ("identify", "admit", "take_in", "arrive", "check", "answer", "deliver")
 PLACES = [("before", "enqueue")] + [(when, s) for s in STEPS for when in ("before", "within")]
+EVERY_TIME = [
+    ("before", "enqueue"),
+    ("within", "arrive"),
+    ("within", "check"),
+    ("within", "deliver"),
+]
+"""Where `make test` kills it: before anything is done, and within filing, checking and sending."""
 
 
 class Site:
@@ -112,7 +119,13 @@ def has_happened_once(site: Site) -> None:
         assert ledger.verify(session) == []
 
 
-@pytest.mark.parametrize("place", PLACES, ids=" ".join)
+def _places() -> Iterator[Any]:
+    for place in PLACES:
+        marks = () if place in EVERY_TIME else pytest.mark.crashes
+        yield pytest.param(place, marks=marks, id=" ".join(place))
+
+
+@pytest.mark.parametrize("place", list(_places()))
 def test_killed_there_the_next_start_finishes_the_work_once(
     site: Site, place: tuple[str, str]
 ) -> None:
