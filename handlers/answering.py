@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import boards, checking, letters, lookups, rehearsing, settling
+from handlers import boards, checking, gathering, letters, lookups, rehearsing, settling
 from handlers.arrivals import ANY
 from handlers.decide import Decision, Told
 from handlers.grammar import Command, NotACommand, NotUnderstood, parse
@@ -19,7 +19,9 @@ from handlers.lines import say, withhold
 from handlers.outside import Outside
 from handlers.people import Actor, Post, Proof, Role
 from handlers.replies import Reply, not_understood, plainly, transcript, with_copies
+from handlers.replies.gathered import Came, gathered, in_short, of_several
 from handlers.standing import Standing
+from handlers.words import listing
 from storage import messages, rows
 
 Plain = dict[str, Any]
@@ -58,12 +60,17 @@ class Answer:
         """Whether only people write there, and each file has an answer of its own."""
         return self.outside.channels[self.message.channel].conversing
 
-    def say_of_file(self, sha256: str, reply: Reply) -> None:
-        """Take up what is said of a file."""
+    def say_of_files(self, came: list[Came]) -> None:
+        """Take up what is said of each file; of those of several organisations, in one table."""
+        several = of_several(came)
         if self.conversing:
-            self.of_files.append((sha256, replace(reply, about_a_file=True)))
-        else:
-            self.replies.append(reply)
+            said = [(one.sha256, in_short(one) if several else one.reply) for one in came]
+            self.of_files += [(sha, replace(reply, about_a_file=True)) for sha, reply in said]
+        if several:
+            table = gathered(came)
+            self.replies.append(replace(table, documents=()) if self.conversing else table)
+        elif not self.conversing:
+            self.replies += [one.reply for one in came]
 
     def add(self, decision: Decision, key: str) -> None:
         """Take up what a decision says, to whom; who asked has the reply and no notice."""
@@ -91,8 +98,7 @@ def answer(
     assert message.person_id is not None
     actor = lookups.actor(session, message.person_id, message.channel, Proof(who["proof"]))
     given = Answer(session, outside, message, actor)
-    for result, copies in _once(results):
-        _file(given, result, copies)
+    given.say_of_files([_file(given, result, copies) for result, copies in _once(results)])
     if inbound.acts:
         _lines(given, inbound)
     nothing_new = _nothing_new(given)
@@ -133,21 +139,24 @@ def _once(results: list[Plain]) -> list[tuple[Plain, list[str]]]:
     return list(files.values())
 
 
-def _file(given: Answer, result: Plain, copies: list[str]) -> None:
+def _file(given: Answer, result: Plain, copies: list[str]) -> Came:
     """One file's part of the answer: refused at the door, or checked."""
+    name = listing([result["name"], *copies])
     if not result["submission"]:
         if result["astray"]:
             given.came[result["astray"]] = False
-        given.say_of_file(result["file"], with_copies(_of_unfiled(given, result), copies))
-        return
+        reply = with_copies(_of_unfiled(given, result), copies)
+        return gathering.unfiled(given.session, result, reply, name)
     submission = given.session.get_one(rows.Submission, result["submission"])
     decision = settling.settle(
         given.session, given.outside, submission, given.actor, result["check"]
     )
     given.idle = False
     given.came[submission.ref] = result["check"]["outcome"] == "done"
-    given.say_of_file(result["file"], with_copies(decision.reply, copies))
     given.tell_others(decision, f"{submission.ref}/checked/{submission.number}")
+    reply = with_copies(decision.reply, copies)
+    assert decision.after is not None
+    return gathering.filed(given.session, result, decision.after, reply, name)
 
 
 def _of_unfiled(given: Answer, result: Plain) -> Reply:

@@ -9,7 +9,7 @@ from handlers import decide, lookups, rehearsing
 from handlers.lifecycle import offers as possible
 from handlers.matching import Match, Owner, match
 from handlers.outside import Outside
-from handlers.people import Actor, Proof
+from handlers.people import Actor, Proof, Role
 from handlers.recording import Occasion, record
 from handlers.replies import Reply, plainly, same_again, unfiled
 from handlers.replies.results import checked
@@ -23,7 +23,8 @@ Plain = dict[str, Any]
 """What arrived: {"submission": its row or 0, "rehearsal": the return that it would be for, where it
 is only to be checked (else there is none), "reply": a refusal as plain JSON, or None, "astray":
 the return that it was not filed for, ANY where it is none that we could match, "" where nothing
-was lost, "name" and "file": what it is called and its SHA-256}."""
+was lost, "name" and "file": what it is called and its SHA-256, "whose": the name of the
+organisation that it says it is of, "" where it says none}."""
 
 ANY = "any"
 
@@ -49,7 +50,7 @@ def arrive(session: Session, outside: Outside, message_id: int, who: Plain, file
     assert message.person_id is not None
     actor = lookups.actor(session, message.person_id, message.channel, Proof(who["proof"]))
     at_the_door = Arriving(session, outside, message_id, actor, file)
-    told = {"name": file["name"], "file": file["file"]}
+    told = {"name": file["name"], "file": file["file"], "whose": _whose(session, file)}
     if rehearsing.asked(lookups.inbound_of(outside, message)):
         return told | _rehearsed(at_the_door)
     filed = _heard_before(at_the_door) or _file(at_the_door)
@@ -106,7 +107,10 @@ def _matched(door: Arriving) -> Match | Reply:
         where = {k: trouble[k] for k in ("line", "column", "around")}
         return unfiled.unreadable(name, trouble["sentence"], owed, today, **where)
     claim = _settled(door.session, Claim(**door.file["claim"]))
-    return match(name, claim, _owner(door.session, claim), owed, today)
+    owner, checks = _owner(door.session, claim), lookups.authorities_of(door.session, door.actor)
+    if owner.code and all(s.organisation != owner.code for s in owed):
+        owed = lookups.owed_for(door.session, door.actor, owner.code) or owed
+    return match(name, claim, owner, owed, today, checks)
 
 
 def _settled(session: Session, claim: Claim) -> Claim:
@@ -121,6 +125,13 @@ def _owner(session: Session, claim: Claim) -> Owner:
     return Owner(found.code, found.name) if found else Owner(name=claim.organisation)
 
 
+def _whose(session: Session, file: Plain) -> str:
+    """What the organisation is called whose file it says it is, as far as that is known."""
+    said = (file.get("claim") or {}).get("organisation", "")
+    owner = _owner(session, Claim(**file["claim"])) if said else Owner()
+    return owner.name
+
+
 def _take(door: Arriving, found: Match) -> int | NotFiled:
     """Into the store with it, where the return takes a file now and this one is new."""
     if twin := _filed_before(door, rows.Submission.ref, found.ref):
@@ -131,8 +142,9 @@ def _take(door: Arriving, found: Match) -> int | NotFiled:
     if same and same.number == standing.latest and standing.status is not Status.REJECTED:
         return _already(door, standing, same), ""
     decision = decide.arrived(standing, door.file["name"], door.actor, door.outside.now())
-    if not decision.moves:
+    if decision.move is None:
         return decision.reply, found.ref
+    whom = standing.organisation if decision.move.role is Role.AGENT else ""
     submission = submissions.add(
         door.session,
         rows.Submission(
@@ -140,13 +152,14 @@ def _take(door: Arriving, found: Match) -> int | NotFiled:
             file=door.file["file"],
             file_name=door.file["name"],
             sent_by=door.actor.person,
+            on_behalf_of=whom,
             at=door.outside.now(),
             message_id=door.message_id,
             reason=" ".join(found.hold),
         ),
     )
     occasion = Occasion(
-        door.actor,
+        replace(door.actor, on_behalf_of=whom),
         submission=submission,
         message_id=door.message_id,
         evidence=door.file["file"],

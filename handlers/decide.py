@@ -9,8 +9,18 @@ from handlers.explaining import Known
 from handlers.grammar import Command
 from handlers.guards import Refusal
 from handlers.lifecycle import Transition, move, offers
-from handlers.people import CLOCK, Actor, Proof, Role
-from handlers.replies import faults, lists, moves, notes, refusals, rehearsals, results, signing
+from handlers.people import CLOCK, Actor, Post, Proof, Role
+from handlers.replies import (
+    behalf,
+    faults,
+    lists,
+    moves,
+    notes,
+    refusals,
+    rehearsals,
+    results,
+    signing,
+)
 from handlers.reply import Reply
 from handlers.result import Receipt, Result
 from handlers.standing import Standing, Status
@@ -150,7 +160,12 @@ def checked(standing: Standing, result: Result, actor: Actor, now: datetime) -> 
     if taken:
         after = replace(after, status=taken[0].became, submitted_by=actor.person)
     reply = results.checked(after, result, offers(after, actor, today), today)
-    tell = _colleagues(after, reply) + _heads(after, result)
+    tell = _heads(after, result)
+    if actor.on_behalf_of:
+        tell += _theirs(after, result, actor, today)
+        reply = behalf.filed_for(reply, after, result, today)
+    else:
+        tell = _colleagues(after, reply) + tell
     return Decision(reply, (*loaded, *taken), tell, after)
 
 
@@ -251,6 +266,14 @@ def _colleagues(after: Standing, reply: Reply) -> tuple[Told, ...]:
     """Where the collection tells all sources, what one of them is told goes to the others."""
     everybody = after.policies.notify == "all"
     return ((Role.SOURCE, after.organisation, reply),) if everybody else ()
+
+
+def _theirs(after: Standing, result: Result, actor: Actor, today: date) -> tuple[Told, ...]:
+    """A file that was sent for them: its sources hear of it what they would of their own."""
+    one_of_them = Post(Role.SOURCE, after.organisation)
+    they = Actor("", posts=frozenset({one_of_them}), proof=Proof.ALIGNED)
+    possible = offers(after, they, today)
+    return _sources(after, behalf.sent_for_you(after, result, actor.name, possible, today))
 
 
 def _agents(after: Standing, reply: Reply) -> tuple[Told, ...]:

@@ -120,7 +120,8 @@ _ELSE = {
 
 def not_yours(standing: Standing, verb: str, may: Iterable[Role]) -> Refusal:
     """The refusal of somebody who sees the return but does not hold the role."""
-    who = listing((_WHO[role].format(s=standing) for role in dict.fromkeys(may)), "or")
+    roles = (r for r in dict.fromkeys(may) if r is not Role.AGENT or standing.authority)
+    who = listing((_WHO[role].format(s=standing) for role in roles), "or")
     does = {
         "file": "send its file",
         "nil": "declare that there are no data",

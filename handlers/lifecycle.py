@@ -85,6 +85,7 @@ def _row(
 TRANSITIONS: tuple[Row, ...] = (
     #    verb         from         to            who          agents  proof     provided that
     _row("file",      _FILE,       "checking",   "source",    _BOTH,  _PROVEN,  guards.is_open),
+    _row("file",      _FILE,       "checking",   "agent",     _BOTH,  _PROVEN,  guards.is_open),
     _row("checked",   "checking",  "loaded",     "clock",     _BOTH,  _ITSELF),
     _row("failed",    "checking",  "",           "clock",     _BOTH,  _ITSELF),
     _row("again",     _RESTS,      "checking",   "clock",     _BOTH,  _ITSELF),
@@ -121,7 +122,7 @@ def move(
     today: date,
     restore: Status = Status.NO_DATA,
 ) -> Transition | Refusal:
-    """The one row that lets this person do this now, or why none does.
+    """The first row that lets this person do this now, or why none does.
 
     ``restore`` is where a return goes back to when its check failed by our own fault.
     """
@@ -131,7 +132,7 @@ def move(
         if isinstance(left, Refusal):
             return left
         rows = left
-    (row,) = rows
+    row = rows[0]
     for guard in row.guards:
         if refusal := guard(standing, command, actor, today):
             return refusal

@@ -181,10 +181,15 @@ def _check_one(session: Session, line: Command, standing: Standing, actor: Actor
 
 def _history(session: Session, line: Command, standing: Standing, actor: Actor) -> Reply:
     events = [
-        Event(e.at, e.verb, e.actor, e.became, e.submission or 0, e.text)
+        Event(e.at, e.verb, _who(e, standing), e.became, e.submission or 0, e.text)
         for e in ledger.history(session, standing.ref)
     ]
     return replace(replies.history(standing, events, actor), said=str(line))
+
+
+def _who(entry: rows.Entry, standing: Standing) -> str:
+    """Who did it, and for whom where they are not of the organisation themselves."""
+    return f"{entry.actor} for {standing.organisation_name}" if entry.on_behalf_of else entry.actor
 
 
 def _errors(session: Session, line: Command, standing: Standing, actor: Actor) -> Reply:

@@ -12,6 +12,7 @@ from handlers.people import Actor, Post, Proof, Role
 from handlers.reply import Document
 from handlers.result import documents
 from handlers.standing import Calendar, Confirm, Nil, Policies, Standing, Status
+from handlers.visibility import roles
 from storage import accounts, collections, messages, notes, register, rows, submissions
 from validation.finding import Report
 
@@ -103,14 +104,23 @@ def owed_by(session: Session, who: Actor) -> list[Standing]:
     found = collections.returns(session, organisations=codes)
     newest = collections.newest(session, organisations=codes)
     owed = [_standing(r, c, o, newest.get(r.ref, NONE_YET)) for r, o, c in found]
-    return [
-        replace(
-            s,
-            authority_name=_name(session, s.authority),
-            regulator_name=_name(session, s.regulator),
-        )
-        for s in owed
-    ]
+    return [_named(session, s) for s in owed]
+
+
+def owed_for(session: Session, who: Actor, organisation: str) -> list[Standing]:
+    """The returns of one organisation that this person may file for as an agent of its authority,
+    finished ones too; [] where it is none of theirs.
+    """
+    found = collections.returns(session, organisations=[organisation])
+    newest = collections.newest(session, organisations=[organisation])
+    owed = [_standing(r, c, o, newest.get(r.ref, NONE_YET)) for r, o, c in found]
+    return [_named(session, s) for s in owed if Role.AGENT in roles(s, who)]
+
+
+def authorities_of(session: Session, who: Actor) -> tuple[str, ...]:
+    """What the authorities are called whose agent this person is."""
+    codes = sorted(post.organisation for post in who.posts if post.role is Role.AGENT)
+    return tuple(_name(session, code) or code for code in codes)
 
 
 def newest_report(session: Session, at: Standing) -> Report | None:
@@ -189,6 +199,15 @@ def _standing(
         agreed=found.agreed,
         submitted_by=submitted_by,
         version=found.version,
+    )
+
+
+def _named(session: Session, standing: Standing) -> Standing:
+    """With what its authority and its regulator are called."""
+    return replace(
+        standing,
+        authority_name=_name(session, standing.authority),
+        regulator_name=_name(session, standing.regulator),
     )
 
 

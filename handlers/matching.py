@@ -32,17 +32,23 @@ class Match:
 
 
 def match(
-    file_name: str, claim: Claim, owner: Owner, owed: Sequence[Standing], today: date
+    file_name: str,
+    claim: Claim,
+    owner: Owner,
+    owed: Sequence[Standing],
+    today: date,
+    checks: Sequence[str] = (),
 ) -> Match | Reply:
     """The one return of ``owed`` that the file is for, or why nothing was filed.
 
     ``owed`` are all returns that the sender may file for, whatever their status; ``owner`` is the
-    claim's organisation as the register knows it. Whether the return takes a file now is not
+    claim's organisation as the register knows it; ``checks`` is what the authorities are called
+    for whose schools they may send too. Whether the return takes a file now is not
     asked here: that is the lifecycle's.
     """
     return (
         _unreadable_as_anything(file_name, claim, owed, today)
-        or _somebody_elses(file_name, claim, owner, owed, today)
+        or _somebody_elses(file_name, claim, owner, owed, today, checks)
         or _not_owed(file_name, claim, owner, owed, today)
         or _chosen(claim, owner, owed, today)
     )
@@ -59,14 +65,18 @@ def _unreadable_as_anything(
 
 
 def _somebody_elses(
-    file_name: str, claim: Claim, owner: Owner, owed: Sequence[Standing], today: date
+    file_name: str,
+    claim: Claim,
+    owner: Owner,
+    owed: Sequence[Standing],
+    today: date,
+    checks: Sequence[str],
 ) -> Reply | None:
     mine = {s.organisation for s in owed}
     if owner.code in mine or (not claim.organisation and len(mine) == 1):
         return None
-    return unfiled.other_organisation(
-        file_name, claim, f"{owner.name or claim.organisation}", owner.code, owed, today
-    )
+    name = f"{owner.name or claim.organisation}"
+    return unfiled.other_organisation(file_name, claim, name, owner.code, owed, today, checks)
 
 
 def _not_owed(

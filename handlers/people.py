@@ -62,6 +62,7 @@ class Actor:
     """The person behind a line; two addresses of one person are one actor.
 
     ``person`` is the register's number of the person, None for the clock and the command line.
+    ``on_behalf_of`` is the code of the organisation for which they act without being of it.
     """
 
     name: str

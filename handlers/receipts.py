@@ -81,7 +81,8 @@ class Filing:
     def filed(self) -> str:
         """What was filed, by whom and when, in a sentence."""
         what = self.file or "No data to submit"
-        return f"{what}, filed by {self.by}, {moment(self.at)} (in England)."
+        whom = f" for {self.organisation_name}" if self.on_behalf_of else ""
+        return f"{what}, filed by {self.by}{whom}, {moment(self.at)} (in England)."
 
     @property
     def found(self) -> str:

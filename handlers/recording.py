@@ -68,6 +68,7 @@ def _entry(move: Transition, after: Standing, occasion: Occasion, at: datetime) 
         person_id=actor.person,
         role=move.role.value,
         via=actor.via,
+        on_behalf_of=actor.on_behalf_of,
         proof=int(actor.proof),
         submission=submission.number if submission else after.latest or None,
         became="" if move.stays else move.became.value,

@@ -54,6 +54,8 @@ class Result:
     summary: Document | None = None
     hold: tuple[str, ...] = ()
     written: tuple[Written, ...] = ()
+    heard: bool = True
+    """Whether anybody of the organisation can be told of it."""
 
     @property
     def documents(self) -> tuple[Document, ...]:

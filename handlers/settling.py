@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from handlers import checking, decide, letters, lookups, receipting
 from handlers.decide import Decision
 from handlers.outside import Outside
-from handlers.people import CLOCK, Actor
+from handlers.people import CLOCK, Actor, Role
 from handlers.recording import Occasion, record
 from handlers.replies import Reply, never_checked, still_not_checked
 from handlers.result import DOCUMENTS, Receipt, Result, documents
@@ -47,6 +47,7 @@ def settle(
     """Keep what the check brought and move the return; or, where it did not end, move it back."""
     standing = lookups.standing(session, submission.ref)
     assert standing is not None
+    actor = replace(actor, on_behalf_of=submission.on_behalf_of)
     if result["outcome"] == "done":
         return _loaded(session, outside, standing, submission, actor, result)
     again = checking.put_off(submission, outside.now())
@@ -163,7 +164,14 @@ def _result(session: Session, submission: rows.Submission, raw: Plain, result: P
         **documents({name: result.get(name, "") for name in DOCUMENTS}),
         hold=tuple(filter(None, (submission.reason,))),
         written=lookups.written(session, submission.ref),
+        heard=bool(_sources(session, submission)),
     )
+
+
+def _sources(session: Session, submission: rows.Submission) -> list[int]:
+    """Who sends for the organisation whose return it is."""
+    found = session.get_one(rows.Return, submission.ref)
+    return lookups.people_in(session, Role.SOURCE, found.organisation)
 
 
 def _checked(submission: rows.Submission) -> Occasion:

@@ -18,13 +18,13 @@ from tests.returns import ANN, BOB, CENSUS, COL, EXAM, EXAMS, GREENFORD, TODAY, 
 # fmt: off
 CENSUS_MAY = """
     status      source                                          agent                               collector
-    no data     file:checking nil:submitted                     -                                   -
-    checking    file:checking                                   -                                   -
-    loaded      file:checking nil:submitted submit:submitted delete:no_data note:loaded    accept:loaded query:loaded  -
+    no data     file:checking nil:submitted                     file:checking                       -
+    checking    file:checking                                   file:checking                       -
+    loaded      file:checking nil:submitted submit:submitted delete:no_data note:loaded    file:checking accept:loaded query:loaded  -
     submitted   withdraw:loaded note:submitted    approve:approved reject:rejected accept:submitted query:submitted    -
     approved    note:approved    -    authorise:authorised reject:rejected accept:approved query:approved
     authorised  -                                               -                                   reject:rejected
-    rejected    file:checking nil:submitted note:rejected                     -                                   -
+    rejected    file:checking nil:submitted note:rejected                     file:checking                       -
 """  # noqa: E501
 EXAMS_MAY = """
     status      source                                            agent  collector
@@ -111,6 +111,13 @@ def test_the_clock_does_its_own_things_and_no_one_elses(status: Status) -> None:
         if standing is EXAMS and (status, verb) == (Status.LOADED, "accepted"):
             became = Status.AUTHORISED
         assert became == getattr(outcome, "became", None), (standing.ref, verb, outcome)
+
+
+def test_who_sends_for_a_school_and_checks_it_too_sends_as_the_school() -> None:
+    both = Actor("Jo", 9, frozenset({*ANN.posts, *BOB.posts}), proof=Proof.ALIGNED)
+    outcome = move(CENSUS, Command("file", CENSUS.ref), both, TODAY)
+    assert isinstance(outcome, Transition)
+    assert outcome.role is Role.SOURCE
 
 
 def test_every_row_has_one_outcome() -> None:

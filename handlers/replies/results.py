@@ -46,7 +46,7 @@ def checked(standing: Standing, result: Result, offers: Sequence[Command], today
     shown = _on_one_screen(found)
     return Reply(
         subject=subject(standing, _in_short(standing, report)),
-        verdict=(heading(standing), _verdict(standing, report)),
+        verdict=(heading(standing), in_words(standing, report)),
         changed=(*_changed(result, changes or {}), *remembered(result.written, report)),
         causes=shown,
         more=_more(report, len(shown)),
@@ -149,7 +149,8 @@ def _in_short(standing: Standing, report: Report) -> str:
     return f"{listing(parts)} to look at{ready}"
 
 
-def _verdict(standing: Standing, report: Report) -> str:
+def in_words(standing: Standing, report: Report, position: str = "") -> str:
+    """What was found in a file, and where its return stands (``position``, where that is given)."""
     found = capital(f"{_counts(report)} in {report.file or standing.file_name}.")
     if standing.status is Status.AUTHORISED:
         return f"{found} {capital(standing.done)}."
@@ -160,7 +161,7 @@ def _verdict(standing: Standing, report: Report) -> str:
         if report.rules.crashed
         else ""
     )
-    return f"{found}{fault} {_position(standing, report)}."
+    return f"{found}{fault} {position or _position(standing, report)}."
 
 
 def _position(standing: Standing, report: Report) -> str:
@@ -229,7 +230,7 @@ def _next(
         _step(standing, result, submit),
         _approval(standing, result),
         *day_due(standing, today),
-        *_workbook(result),
+        *attached(result),
     )
     return tuple(step for step in steps if step)
 
@@ -278,7 +279,8 @@ def day_due(standing: Standing, today: date) -> tuple[str, ...]:
     return () if standing.status is Status.AUTHORISED else (due(standing.calendar.due, today),)
 
 
-def _workbook(result: Result) -> tuple[str, ...]:
+def attached(result: Result) -> tuple[str, ...]:
+    """What of the findings is attached, where anything is."""
     if not result.workbook:
         return ()
     cut = result.report.cut_at

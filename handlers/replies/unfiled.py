@@ -66,18 +66,21 @@ def clash(file_name: str, clashes: Sequence[str], owed: Sequence[Standing], toda
     )
 
 
-def other_organisation(
+def other_organisation(  # noqa: PLR0913, PLR0917 - the file, whose it is, whom its sender sends for
     file_name: str,
     claim: Claim,
     name: str,
     organisation: str,
     owed: Sequence[Standing],
     today: date,
+    checks: Sequence[str] = (),
 ) -> Reply:
-    """A file of an organisation that the sender does not send for."""
-    mine = sorted({s.school for s in owed})
+    """A file of an organisation that the sender does not send for: neither theirs nor a school of
+    the authorities that they check for."""
+    mine = [*sorted({s.school for s in owed}), *(f"the schools of {one}" for one in checks)]
     if not claim.organisation:
-        why = f"{_end(claim.says)} It does not say whose it is, and you send for {listing(mine)}."
+        whom = listing(mine) or "nobody"
+        why = f"{_end(claim.says)} It does not say whose it is, and you send for {whom}."
         return _not_filed(file_name, (why,), ("Name the organisation in the file.",), owed, today)
     theirs = f"{name} ({code(organisation)})" if organisation else code(name)
     whom = f"and you send for {listing(mine)}" if mine else "and you send for nobody"
