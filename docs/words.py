@@ -39,8 +39,8 @@ STATUSES = {
 }
 MOVES = (
     "This is the table that the bot obeys. A move that is in no row is refused, with the reason "
-    "and what is possible instead. `file` is a file that arrives; `checked`, `failed`, `again` and "
-    "`accepted` are the bot's own moves after a check."
+    "and what is possible instead. `file` is a file that arrives; `checked`, `kept`, `failed`, "
+    "`again` and `accepted` are the bot's own moves after a check."
 )
 GUARDS = "A guard that says no shows its sentence. They mean:"
 SIGHT = (
@@ -62,6 +62,12 @@ POLICIES = {
         "`auto`, `ask`",
         "Without an agent step: whether a file without errors is accepted at once, or waits for "
         "`submit REF`.",
+    ),
+    "resend": (
+        "`overwrite`, `reject-first`",
+        "What becomes of a new file for a return that is submitted or approved (without an agent "
+        "step: accepted): `overwrite` keeps it beside the filed one until its sender writes "
+        "`replace REF`; `reject-first` refuses it, and says who must send the filed one back.",
     ),
     "agent_step": (
         "`true`, `false`",

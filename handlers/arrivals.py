@@ -139,7 +139,7 @@ def _take(door: Arriving, found: Match) -> int | NotFiled:
     standing = lookups.standing(door.session, found.ref)
     assert standing is not None
     same = submissions.same_file(door.session, found.ref, door.file["file"])
-    if same and same.number == standing.latest and standing.status is not Status.REJECTED:
+    if same and same.number in _there(standing):
         return _already(door, standing, same), ""
     decision = decide.arrived(standing, door.file["name"], door.actor, door.outside.now())
     if decision.move is None:
@@ -169,6 +169,14 @@ def _take(door: Arriving, found: Match) -> int | NotFiled:
     return submission.id
 
 
+def _there(standing: Standing) -> set[int]:
+    """The submissions that need not be sent again: the newest, unless it came back, and what waits
+    beside it.
+    """
+    waiting = {standing.waiting.number} if standing.waiting else set()
+    return waiting | (set() if standing.status is Status.REJECTED else {standing.latest})
+
+
 def _already(door: Arriving, standing: Standing, same: rows.Submission) -> Reply:
     """The earlier result of the same bytes, with what may be done now."""
     now = door.outside.now()
@@ -181,7 +189,8 @@ def _already(door: Arriving, standing: Standing, same: rows.Submission) -> Reply
     written = lookups.written(door.session, standing.ref)
     receipt = Receipt(same.id, same.file or "", same.at)
     made: dict[str, Any] = {**documents(submissions.documents_of(door.session, same.id))}
-    earlier = checked(
-        standing, Result(Report.from_json(raw), receipt, written=written, **made), offers, today
-    )
+    result = Result(Report.from_json(raw), receipt, written=written, **made)
+    if same.number != standing.latest:
+        return decide.waiting_again(standing, result, door.file["name"], door.actor, now)
+    earlier = checked(standing, result, offers, today)
     return same_again(standing, earlier, door.file["name"], same.number, offers)

@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from handlers.standing import Status
+from handlers.standing import Standing, Status
 from storage import collections, files, rows, submissions
 from storage.register import normal
+from validation import zero_line as zeros
 from validation.check import known_in
 from validation.rule import when
 from validation.template import Template
+from validation.zero_line import ZeroLine
 
 
 def options(
@@ -27,6 +29,16 @@ def options(
         "others": _others(session, found, collection, _known(templates)),
         "last": _last(session, found, collection),
     }
+
+
+def zero_line(session: Session, standing: Standing, templates: str) -> ZeroLine | None:
+    """The line of zeros that a return may consist of, None where its template has none."""
+    template = _known(templates).get(standing.template)
+    if template is None or standing.period not in template.periods:
+        return None
+    found = session.get_one(rows.Organisation, standing.organisation)
+    sender = found.acronym or found.name
+    return zeros.zero_line(template, standing.period, sender, standing.calendar.due)
 
 
 def _known(templates: str) -> Mapping[str, Template]:

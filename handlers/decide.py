@@ -18,12 +18,13 @@ from handlers.replies import (
     notes,
     refusals,
     rehearsals,
+    replacing,
     results,
     signing,
 )
-from handlers.reply import Reply
+from handlers.reply import Document, Reply
 from handlers.result import Receipt, Result
-from handlers.standing import Standing, Status
+from handlers.standing import Standing, Status, Waiting
 from handlers.visibility import Sight, sight
 from handlers.words import date_in_england
 
@@ -94,6 +95,8 @@ def decide(
         possible = offers(standing, actor, today)
         no = refusals.refused(standing, command, outcome, possible)
         return Decision(no, after=standing, refused=True)
+    if command.verb == "replace":
+        return _replaced(standing, outcome, command, actor, today)
     after = _after(standing, outcome, actor)
     if command.verb in explaining.VERBS:
         after = explaining.with_words(after, command, known, actor.name, now)
@@ -112,8 +115,9 @@ def _outcome(
     return explaining.refusal(standing, command, known) or outcome
 
 
-SENDING = ("submit", "nil")
-"""Verbs that send on what is filed: not where the file that came with them was not."""
+SENDING = ("submit", "nil", "replace")
+"""Verbs that send on what is filed, or put in its place what waits: not where the file that came
+with them was not taken."""
 
 
 def withheld(standing: Standing | None, command: Command, actor: Actor, now: datetime) -> Decision:
@@ -125,7 +129,8 @@ def withheld(standing: Standing | None, command: Command, actor: Actor, now: dat
         return decision
     possible = [] if command.verb == "nil" else offers(standing, actor, date_in_england(now))
     refusal = guards.beside_a_lost_file(standing, command)
-    no = refusals.refused(standing, command, refusal, [c for c in possible if c.verb != "submit"])
+    rest = [c for c in possible if c.verb != command.verb]
+    no = refusals.refused(standing, command, refusal, rest)
     return Decision(no, after=standing, refused=True)
 
 
@@ -140,6 +145,8 @@ def arrived(standing: Standing, file_name: str, actor: Actor, now: datetime) -> 
         possible = offers(standing, actor, today)
         reply = refusals.not_taken(standing, file_name, outcome, possible, today)
         return Decision(reply, after=standing)
+    if outcome.stays:
+        return Decision(moves.beside(standing, file_name), (outcome,), (), standing)
     after = replace(_after(standing, outcome, actor), file_name=file_name)
     return Decision(moves.received(after, file_name), (outcome,), (), after)
 
@@ -169,6 +176,92 @@ def checked(standing: Standing, result: Result, actor: Actor, now: datetime) -> 
     return Decision(reply, (*loaded, *taken), tell, after)
 
 
+def stands(standing: Standing, now: datetime) -> bool:
+    """Whether what is filed stands beside a newer file whose check has ended, and that waits."""
+    return bool(_clock(standing, "kept", date_in_england(now)))
+
+
+def kept(
+    standing: Standing, submission: tuple[int, str], result: Result, actor: Actor, now: datetime
+) -> Decision:
+    """Decide what a finished check means where what is filed ``stands``. ``submission`` is the
+    number and the name of the new file, which waits from now on for its sender's word.
+    """
+    today = date_in_england(now)
+    then = _loaded_with(
+        replace(standing, latest=submission[0], file_name=submission[1]), result, Status.LOADED
+    )
+    summary = result.summary.sha256 if result.summary else ""
+    after = replace(standing, waiting=_that_waits(replace(then, summary=summary)))
+    tell: tuple[Told, ...] = ()
+    if after.status is Status.SUBMITTED and not then.blocking:
+        tell = _agents(after, replacing.newer_waits(after, actor.name))
+    reply = _said_of_waiting(after, result, actor, today)
+    if actor.on_behalf_of:
+        theirs = _said_of_waiting(after, result, _one_of_them(after), today)
+        tell += _sources(after, replacing.sent_for_you(after, theirs, actor.name))
+        reply = replacing.waits_for_them(after, reply, result)
+    else:
+        tell = _colleagues(after, reply) + tell
+    return Decision(reply, _clock(standing, "kept", today), tell, after)
+
+
+def waiting_again(
+    standing: Standing, result: Result, file_name: str, actor: Actor, now: datetime
+) -> Reply:
+    """What is said where the file that waits is sent once more. Nothing moves."""
+    told = _said_of_waiting(standing, result, actor, date_in_england(now))
+    return replacing.waits_already(standing, told, file_name)
+
+
+def _said_of_waiting(standing: Standing, result: Result, actor: Actor, today: date) -> Reply:
+    accepted = bool(_clock(standing.then, "accepted", today))
+    possible = offers(standing, actor, today)
+    return replacing.waits(standing, result, replacing.Outlook(accepted, today), possible)
+
+
+def _that_waits(then: Standing) -> Waiting:
+    return Waiting(
+        then.latest,
+        then.file_name,
+        then.errors,
+        then.queries,
+        then.unconfirmed,
+        then.explained,
+        then.accepted,
+        then.excused,
+        then.summary,
+    )
+
+
+def _replaced(
+    standing: Standing, made: Transition, command: Command, actor: Actor, today: date
+) -> Decision:
+    """The file that waited takes the place of the filed one: loaded, or accepted where the
+    collection accepts such files by themselves.
+    """
+    after = replace(standing.then, status=made.became)
+    taken = _clock(after, "accepted", today)
+    if taken:
+        after = replace(after, status=taken[0].became, submitted_by=actor.person)
+    reply = replacing.replaced(standing, after, command, offers(after, actor, today))
+    figures = signing.summary(after)
+    tell = _colleagues(after, reply) + _to_sign(after, figures[0] if figures else None)
+    return Decision(reply, (made, *taken), tell + _undone(standing, after, actor), after)
+
+
+def _undone(before: Standing, after: Standing, actor: Actor) -> tuple[Told, ...]:
+    """Who had the filed one before them, or had decided about it, is told that it is gone."""
+    notice = replacing.replaced_for_you(before, after, actor.name)
+    agents = _agents(after, notice) if before.status in FILED else ()
+    collectors = _collectors(after, notice) if before.status in DECIDED else ()
+    return agents + collectors
+
+
+FILED = (Status.SUBMITTED, Status.APPROVED)
+DECIDED = (Status.APPROVED, Status.AUTHORISED)
+
+
 def rehearsed(standing: Standing, result: Result, now: datetime) -> Reply:
     """What a finished check of a file that is not filed would have meant. Nothing moves."""
     then = _loaded_with(standing, result, Status.LOADED)
@@ -185,6 +278,7 @@ def _loaded_with(standing: Standing, result: Result, status: Status) -> Standing
         queries=report.queries,
         unconfirmed=report.unconfirmed_errors,
         latest_kind="file",
+        waiting=None,
     )
     return explaining.tallied(loaded, Known(report, result.written))
 
@@ -253,6 +347,7 @@ def _without_counts(standing: Standing) -> Standing:
         accepted=0,
         excused=0,
         summary="",
+        waiting=None,
     )
 
 
@@ -270,10 +365,14 @@ def _colleagues(after: Standing, reply: Reply) -> tuple[Told, ...]:
 
 def _theirs(after: Standing, result: Result, actor: Actor, today: date) -> tuple[Told, ...]:
     """A file that was sent for them: its sources hear of it what they would of their own."""
-    one_of_them = Post(Role.SOURCE, after.organisation)
-    they = Actor("", posts=frozenset({one_of_them}), proof=Proof.ALIGNED)
-    possible = offers(after, they, today)
+    possible = offers(after, _one_of_them(after), today)
     return _sources(after, behalf.sent_for_you(after, result, actor.name, possible, today))
+
+
+def _one_of_them(standing: Standing) -> Actor:
+    """Anybody who files for it."""
+    post = Post(Role.SOURCE, standing.organisation)
+    return Actor("", posts=frozenset({post}), proof=Proof.ALIGNED)
 
 
 def _agents(after: Standing, reply: Reply) -> tuple[Told, ...]:
@@ -282,9 +381,13 @@ def _agents(after: Standing, reply: Reply) -> tuple[Told, ...]:
 
 def _heads(after: Standing, result: Result) -> tuple[Told, ...]:
     """Where the collection asks for it, the summary of what could be submitted goes to the head."""
+    return _to_sign(after, result.summary)
+
+
+def _to_sign(after: Standing, figures: Document | None) -> tuple[Told, ...]:
     if not after.unsigned or after.blocking or after.status is not Status.LOADED:
         return ()
-    return ((Role.HEAD, after.organisation, signing.to_be_signed(after, result.summary)),)
+    return ((Role.HEAD, after.organisation, signing.to_be_signed(after, figures)),)
 
 
 def _sources(after: Standing, reply: Reply) -> tuple[Told, ...]:

@@ -113,6 +113,7 @@ FORMS = (
     Form("submit",    "REF",                   "Send a checked return on"),
     Form("withdraw",  "REF",                   "Take a submitted return back"),
     Form("delete",    "REF",                   "Delete what is loaded, before it is submitted"),
+    Form("replace",   "REF",                   "Put the waiting file in place of the filed one"),
     Form("nil",       "REF [REASON]",          "Declare that there are no data to submit"),
     Form("approve",   "REF#N",                 "Approve a submitted return, for the authority"),
     Form("reject",    "REF#N REASON",          "Send a return back to be put right"),
@@ -147,7 +148,7 @@ ALSO = {"authorize": "authorise"}
 # fmt: off
 EVERYDAY = (
     "here", "link", "check", "delete", "remind", "reminders", "quiet", "delegate",
-    "note", "notes", "accept", "query", "agree", "report", "open", "close",
+    "note", "notes", "accept", "query", "agree", "report", "open", "close", "replace",
 )
 # fmt: on
 """Verbs that begin sentences between people too: only where the whole line fits is it for us."""

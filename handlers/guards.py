@@ -6,7 +6,7 @@ from datetime import date
 
 from handlers.grammar import Command
 from handlers.people import Actor, Role
-from handlers.standing import Confirm, Nil, Standing, Status
+from handlers.standing import Confirm, Nil, Resend, Standing, Status
 from handlers.words import away, capital, count, day, listing
 
 
@@ -41,6 +41,7 @@ _WHO = {
 _NOT_HERE = {
     # verb       what it is only possible with
     "file":      "A new file is taken only before a return is submitted, or after it is rejected",
+    "replace":   "Only a file that waits can take the place of the filed one",
     "submit":    "Only a loaded return can be submitted",
     "withdraw":  "Only a submitted return can be withdrawn",
     "delete":    "Only what is loaded and not submitted can be deleted",
@@ -54,7 +55,7 @@ _NOT_HERE = {
     "reject":    "Only what was sent on can be rejected",
     "authorise": "Only an approved return can be authorised",
 }
-_FIRST = "Withdraw it first, then send the file again."
+_FIRST = "Withdraw it first, then send the file again. Or ask {s.checker} to reject it."
 _BACK = "Only {s.taker} can send it back now: ask them to reject it, then send a new file."
 _NOT_SENT = "It must be submitted first, by {s.school}: you are told when it waits for you."
 _STILL_THEIRS = "You need do nothing: it has not been submitted."
@@ -71,6 +72,8 @@ _WAYS = {
     ("file", Status.SUBMITTED):       _FIRST,
     ("file", Status.APPROVED):        _BACK,
     ("file", Status.AUTHORISED):      _BACK,
+    ("replace", Status.CHECKING):     "Wait for the result of the check: it is on its way.",
+    ("replace", Status.AUTHORISED):   _BACK,
     ("nil", Status.CHECKING):         "Wait for the result of the check: it is on its way.",
     ("nil", Status.SUBMITTED):        "Withdraw it first.",
     ("nil", Status.APPROVED):         _BACK,
@@ -109,6 +112,7 @@ _WAYS = {
 }
 _ELSE = {
     # verb       what to do wherever else it stands
+    "replace":   "Send the file, in answer to this message.",
     "signoff":   "You need do nothing: you are told when a file waits for you.",
     "agree":     "You need do nothing: the summary comes to you when it is submitted.",
     "note":      "You need do nothing: there is nothing to explain now.",
@@ -124,6 +128,7 @@ def not_yours(standing: Standing, verb: str, may: Iterable[Role]) -> Refusal:
     who = listing((_WHO[role].format(s=standing) for role in roles), "or")
     does = {
         "file": "send its file",
+        "replace": "put another file in its place",
         "nil": "declare that there are no data",
         "signoff": "sign it off",
         "agree": "agree to its summary",
@@ -234,6 +239,55 @@ def by_itself(standing: Standing, command: Command, actor: Actor, today: date) -
     )
 
 
+def overwrites(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:
+    """Whether a new file may take the place of a filed one, or that must be rejected first, is the
+    regulator's policy.
+    """
+    if standing.policies.resend is Resend.OVERWRITE:
+        return None
+    return elsewhere(standing, "file" if command.verb == "kept" else command.verb)
+
+
+def something_waits(
+    standing: Standing, command: Command, actor: Actor, today: date
+) -> Refusal | None:
+    """There is a checked file that is not filed, and that may take the place of the filed one."""
+    if standing.waiting:
+        return None
+    if command.number and command.number == standing.latest:
+        return Refusal(f"#{standing.latest} is in its place already.", (_NOTHING,))
+    return Refusal(
+        "No file waits to take the place of another.",
+        ("Send the file, in answer to this message.",),
+    )
+
+
+def waiting_if_named(
+    standing: Standing, command: Command, actor: Actor, today: date
+) -> Refusal | None:
+    """The sender need not say which file is to take the place; if they do, it must wait."""
+    assert standing.waiting is not None
+    if command.number in (0, standing.waiting.number):
+        return None
+    waits = f"#{standing.waiting.number} ({standing.then.newest})"
+    return Refusal(f"#{command.number} does not wait any more, or never did: {waits} does.")
+
+
+def waits_without_errors(
+    standing: Standing, command: Command, actor: Actor, today: date
+) -> Refusal | None:
+    """What could not be submitted takes the place of nothing that was."""
+    then = standing.then
+    if not then.blocking:
+        return None
+    stand = "stand" if then.blocking > 1 else "stands"
+    filed = f" #{standing.latest} stays in its place." if standing.latest else ""
+    return Refusal(
+        f"{capital(count(then.blocking, 'error'))} {stand} in #{then.latest}.{filed}",
+        ("Put them right in your own system, make the file again and send it to us.",),
+    )
+
+
 def nil_allowed(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:
     """Whether an organisation may declare that it has no data is the regulator's policy."""
     if standing.policies.nil is Nil.ALLOWED:
@@ -241,7 +295,8 @@ def nil_allowed(standing: Standing, command: Command, actor: Actor, today: date)
     if standing.policies.nil is Nil.ZERO_LINE:
         return Refusal(
             "This collection wants a file even where there is nothing to report.",
-            ("Send the file with one line, and zeros in its number columns.",),
+            standing.zero_line
+            or ("Send the file with one line, and zeros in its number columns.",),
         )
     return Refusal(
         "This collection takes no “No data to submit”.",
@@ -256,11 +311,20 @@ def beside_a_lost_file(standing: Standing, command: Command) -> Refusal:
             "A file came in this message and was not filed, so the message says two things.",
             (f"If there are no data to submit, write in a message without files: {command}",),
         )
-    earlier = f"{standing.ref}#{standing.latest}"
+    if command.verb == "replace" and standing.waiting:
+        earlier = f"replace {standing.ref}#{standing.waiting.number}"
+        return Refusal(
+            "The file in this message was not taken, and the one that waits may not be what you "
+            "mean.",
+            (f"To have that one all the same, write: {earlier}",),
+        )
     return Refusal(
         "The file in this message was not filed, and what was filed before it may not be what you "
         "mean to send on.",
-        (f"To send the earlier one on all the same, write: submit {earlier}",),
+        (
+            "To send the earlier one on all the same, write: "
+            f"submit {standing.ref}#{standing.latest}",
+        ),
     )
 
 

@@ -52,6 +52,7 @@ _RESTS = "no data|loaded|rejected"
 _NOTED = "loaded|submitted|approved|rejected"
 _LOOKED_AT = "loaded|submitted"
 _FILE = "no data|checking|loaded|rejected"
+_LEFT = "loaded|rejected"
 _ENDED = "approved|authorised"
 _SENDS = (
     guards.is_open,
@@ -62,6 +63,15 @@ _SENDS = (
 )
 _SUMS = (guards.asks_the_head, guards.latest_if_named, guards.no_errors)
 _AGREES = (guards.asks_the_school, guards.latest_if_named)
+_FILED = "submitted|approved"
+_BESIDE = (guards.overwrites, guards.is_open)
+_TAKES = (
+    guards.something_waits,
+    guards.is_open,
+    guards.waiting_if_named,
+    guards.waits_without_errors,
+)
+_SUPERSEDES = (guards.overwrites, *_TAKES)
 _UNDOES = (guards.is_open, guards.latest_if_named)
 _DECLARES = (guards.is_open, guards.nil_allowed)
 _SIGNS = (guards.latest, guards.second_person)
@@ -86,6 +96,15 @@ TRANSITIONS: tuple[Row, ...] = (
     #    verb         from         to            who          agents  proof     provided that
     _row("file",      _FILE,       "checking",   "source",    _BOTH,  _PROVEN,  guards.is_open),
     _row("file",      _FILE,       "checking",   "agent",     _BOTH,  _PROVEN,  guards.is_open),
+    _row("file",      _FILED,      STAYS,        "source",    _BOTH,  _PROVEN,  *_BESIDE),
+    _row("file",      _FILED,      STAYS,        "agent",     _BOTH,  _PROVEN,  *_BESIDE),
+    _row("file",      "authorised", STAYS,       "source",    _NO,    _PROVEN,  *_BESIDE),
+    _row("file",      "authorised", STAYS,       "agent",     _NO,    _PROVEN,  *_BESIDE),
+    _row("kept",      _FILED,      STAYS,        "clock",     _BOTH,  _ITSELF,  guards.overwrites),
+    _row("kept",      "authorised", STAYS,       "clock",     _NO,    _ITSELF,  guards.overwrites),
+    _row("replace",   _FILED,      "loaded",     "source",    _BOTH,  _PROVEN,  *_SUPERSEDES),
+    _row("replace",   "authorised", "loaded",    "source",    _NO,    _PROVEN,  *_SUPERSEDES),
+    _row("replace",   _LEFT,       "loaded",     "source",    _BOTH,  _PROVEN,  *_TAKES),
     _row("checked",   "checking",  "loaded",     "clock",     _BOTH,  _ITSELF),
     _row("failed",    "checking",  "",           "clock",     _BOTH,  _ITSELF),
     _row("again",     _RESTS,      "checking",   "clock",     _BOTH,  _ITSELF),
@@ -147,11 +166,18 @@ def offers(standing: Standing, actor: Actor, today: date) -> tuple[Command, ...]
     """
     verbs = dict.fromkeys(row.verb for row in TRANSITIONS if row.who is not Role.CLOCK)
     commands = (
-        Command(verb, standing.ref, standing.latest if verb in DECISIONS else 0)
+        Command(verb, standing.ref, _number(standing, verb))
         for verb in verbs
         if verb not in UNOFFERED
     )
     return tuple(c for c in commands if isinstance(move(standing, c, actor, today), Transition))
+
+
+def _number(standing: Standing, verb: str) -> int:
+    """The submission that an offer of this verb names."""
+    if verb == "replace":
+        return standing.waiting.number if standing.waiting else 0
+    return standing.latest if verb in DECISIONS else 0
 
 
 def _with_this_step(rows: list[Row], standing: Standing, actor: Actor) -> list[Row] | Refusal:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from handlers import (
+    compared,
     dates,
     decide,
     explaining,
@@ -21,12 +22,11 @@ from handlers.explaining import Known
 from handlers.grammar import Command
 from handlers.outside import Outside
 from handlers.people import Actor
-from handlers.recording import Occasion, record
+from handlers.recording import Occasion, figures, record
 from handlers.replies import Event, Reply
-from handlers.standing import Standing
+from handlers.standing import Nil, Standing
 from handlers.words import date_in_england
 from storage import ledger, notes, rows, submissions
-from storage.ledger import Figures
 
 
 def say(
@@ -42,6 +42,7 @@ def say(
     standing = lookups.standing(session, line.ref)
     if line.verb in SHOWN or line.verb in BY_OUTSIDE:
         return _about(session, outside, line, standing, actor)
+    standing = _with_zero_line(session, outside, standing, line)
     known = _known(session, standing, line)
     decision = decide.decide(standing, line, actor, outside.now(), known)
     if not decision.moves:
@@ -60,6 +61,16 @@ def _about(
     return Decision(SHOWN[line.verb](session, line, standing, actor))
 
 
+def _with_zero_line(
+    session: Session, outside: Outside, standing: Standing | None, line: Command
+) -> Standing | None:
+    """Where a line of zeros is wanted instead of a nil declaration: with that line."""
+    if standing is None or line.verb != "nil" or standing.policies.nil is not Nil.ZERO_LINE:
+        return standing
+    wanted = compared.zero_line(session, standing, outside.limits.templates)
+    return replace(standing, zero_line=replies.zero_line.wanted(wanted) if wanted else ())
+
+
 def _known(session: Session, standing: Standing | None, line: Command) -> Known:
     """What the explanations of a return are decided by, for the lines that are about them."""
     if standing is None or line.verb not in explaining.VERBS:
@@ -74,7 +85,7 @@ def withhold(
     """As ``say``, but what would send the wrong file on, beside one that was not loaded, is not
     done. Who names the submission means it.
     """
-    if line.verb not in decide.SENDING or (line.verb == "submit" and line.number):
+    if line.verb not in decide.SENDING or (line.number and line.verb != "nil"):
         return say(session, outside, line, actor, message)
     standing = lookups.standing(session, line.ref)
     return decide.withheld(standing, line, actor, outside.now())
@@ -89,17 +100,17 @@ def _entered(
     message: rows.Message,
 ) -> Decision:
     """With the ledger's entry; a nil declaration is a submission of its own, with a receipt."""
-    submission, figures = None, None
+    submission = None
     if line.verb == "nil":
         submission = _nil(session, outside, line, actor, message)
-        figures = Figures(submission.number)
     elif line.verb == "delete":
         submissions.give_up(session, line.ref)
-        figures = Figures(0)
     elif line.verb in explaining.VERBS:
-        figures = _explained(session, outside, decision, line, actor)
+        _explained(session, outside, decision, line, actor)
+    assert decision.after is not None
+    made = figures(decision.after) if line.verb in COUNTS else None
     occasion = Occasion(actor, line, submission, message.id)
-    record(session, decision, occasion, outside.now(), figures)
+    record(session, decision, occasion, outside.now(), made)
     if line.verb in decide.YES:
         submissions.said_yes(session, line.ref, decide.YES[line.verb])
     if submission is None:
@@ -125,8 +136,8 @@ def _nil(
 
 def _explained(
     session: Session, outside: Outside, decision: Decision, line: Command, actor: Actor
-) -> Figures:
-    """Keep the words; what they make of the return's counts."""
+) -> None:
+    """Keep the words."""
     after = decision.after
     assert after is not None
     report = lookups.newest_report(session, after)
@@ -146,15 +157,10 @@ def _explained(
             at=outside.now(),
         ),
     )
-    return Figures(
-        after.latest,
-        after.errors,
-        after.queries,
-        after.unconfirmed,
-        after.explained,
-        after.accepted,
-        after.excused,
-    )
+
+
+COUNTS = ("nil", "delete", "replace", *explaining.VERBS)
+"""Verbs after which a return has other figures."""
 
 
 def _help(session: Session, outside: Outside, line: Command, actor: Actor) -> Reply:

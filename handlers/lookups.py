@@ -5,18 +5,27 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from handlers.explaining import Written
+from handlers.explaining import Known, Written, tallied
 from handlers.inbound import Inbound
 from handlers.outside import Outside
 from handlers.people import Actor, Post, Proof, Role
 from handlers.reply import Document
 from handlers.result import documents
-from handlers.standing import Calendar, Confirm, Nil, Policies, Standing, Status
+from handlers.standing import (
+    Calendar,
+    Confirm,
+    Nil,
+    Policies,
+    Resend,
+    Standing,
+    Status,
+    Waiting,
+)
 from handlers.visibility import roles
 from storage import accounts, collections, messages, notes, register, rows, submissions
 from validation.finding import Report
 
-SUBMITTING = ("submit", "nil", "file")
+SUBMITTING = ("submit", "nil", "file", "replace")
 """The verbs that make a person the one who submitted: theirs, or what the clock took up."""
 Newest = tuple[str, str]
 """Kind and file name of a submission."""
@@ -52,7 +61,7 @@ def policies(raw: dict[str, object]) -> Policies:
 
     What it says beyond them is passed over: an older row may hold a policy that is no more.
     """
-    words = {"nil": Nil, "confirm": Confirm}
+    words = {"nil": Nil, "confirm": Confirm, "resend": Resend}
     known = {field.name for field in fields(Policies)} & raw.keys()
     return Policies(**{k: words[k](raw[k]) if k in words else raw[k] for k in known})  # type: ignore[arg-type]
 
@@ -77,6 +86,7 @@ def standing(session: Session, ref: str) -> Standing | None:
     )
     return replace(
         base,
+        waiting=_waiting(session, base, found.waiting),
         submitted_by=_submitted_by(session, ref),
         highest=newest.number if newest else 0,
         summary=submissions.documents_of(session, checked.id).get("summary", "")
@@ -95,7 +105,8 @@ def visible(session: Session, who: Actor) -> list[Standing]:
     found = collections.returns(session, **theirs)
     newest = collections.newest(session, **theirs)
     by = collections.last_by(session, SUBMITTING, DECIDED, **theirs)
-    return [_standing(r, c, o, newest.get(r.ref, NONE_YET), by.get(r.ref)) for r, o, c in found]
+    seen = [_standing(r, c, o, newest.get(r.ref, NONE_YET), by.get(r.ref)) for r, o, c in found]
+    return _with_waiting(session, seen, theirs)
 
 
 def owed_by(session: Session, who: Actor) -> list[Standing]:
@@ -104,6 +115,7 @@ def owed_by(session: Session, who: Actor) -> list[Standing]:
     found = collections.returns(session, organisations=codes)
     newest = collections.newest(session, organisations=codes)
     owed = [_standing(r, c, o, newest.get(r.ref, NONE_YET)) for r, o, c in found]
+    owed = _with_waiting(session, owed, {"organisations": codes})
     return [_named(session, s) for s in owed]
 
 
@@ -121,6 +133,38 @@ def authorities_of(session: Session, who: Actor) -> tuple[str, ...]:
     """What the authorities are called whose agent this person is."""
     codes = sorted(post.organisation for post in who.posts if post.role is Role.AGENT)
     return tuple(_name(session, code) or code for code in codes)
+
+
+def _with_waiting(
+    session: Session, standings: list[Standing], theirs: dict[str, Any]
+) -> list[Standing]:
+    """With the files that wait. Errors of theirs that were accepted are not looked up here."""
+    held = collections.waiting(session, **theirs)
+    return [replace(s, waiting=_counted(*held[s.ref])) if s.ref in held else s for s in standings]
+
+
+def _counted(submission: rows.Submission, found: rows.Findings) -> Waiting:
+    return Waiting(
+        submission.number,
+        submission.file_name,
+        found.errors,
+        found.queries,
+        found.unconfirmed,
+        summary=found.summary or "",
+    )
+
+
+def _waiting(session: Session, base: Standing, number: int) -> Waiting | None:
+    """The file that waits, with what was written about findings that it has too."""
+    submission = submissions.get(session, base.ref, number) if number else None
+    found = session.get(rows.Findings, submission.id) if submission else None
+    if submission is None or found is None:
+        return None
+    waiting = _counted(submission, found)
+    plain = submissions.report_of(session, found.submission_id)
+    report = Report.from_json(plain) if plain else None
+    told = tallied(replace(base, waiting=waiting).then, Known(report, written(session, base.ref)))
+    return replace(waiting, explained=told.explained, accepted=told.accepted, excused=told.excused)
 
 
 def newest_report(session: Session, at: Standing) -> Report | None:
@@ -217,12 +261,15 @@ def _name(session: Session, code: str) -> str:
 
 
 def _submitted_by(session: Session, ref: str) -> int | None:
-    """The last person (never the clock) who filed, submitted or declared."""
+    """The last person (never the clock) who filed, submitted or declared; not who sent a file
+    that waits, and moved nothing.
+    """
     last = session.exec(
         select(rows.Entry)
         .where(
             rows.Entry.ref == ref,
             col(rows.Entry.verb).in_(SUBMITTING),
+            rows.Entry.became != "",
             col(rows.Entry.person_id).is_not(None),
         )
         .order_by(col(rows.Entry.sequence).desc())

@@ -12,6 +12,7 @@ from handlers.receipts import Checked, Filing, Link
 from handlers.replies import Reply, receipted
 from handlers.reply import Document
 from handlers.standing import Standing
+from handlers.visibility import sees_unfiled
 from storage import files, rows, submissions
 
 JSON = "application/json"
@@ -32,15 +33,23 @@ def handed(
     session: Session, outside: Outside, line: Command, standing: Standing, actor: Actor
 ) -> Reply:
     """The receipt of the newest filing, or of the one that the line names."""
-    found = (
-        submissions.get(session, standing.ref, line.number)
-        if line.number
-        else submissions.latest(session, standing.ref)
-    )
+    found = _asked_for(session, line, standing, actor)
     if found is None:
         return receipted(standing, line)
     document = _document(session, outside.signer, found)
     return receipted(standing, line, filing_of(session, found), document)
+
+
+def _asked_for(
+    session: Session, line: Command, standing: Standing, actor: Actor
+) -> rows.Submission | None:
+    """What waits beside a filed one is shown only to who sees what is not filed."""
+    if sees_unfiled(standing, actor):
+        number = line.number or standing.highest
+    else:
+        number = line.number or standing.latest
+        number = number if number <= standing.latest else 0
+    return submissions.get(session, standing.ref, number) if number else None
 
 
 def with_receipt(

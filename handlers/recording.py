@@ -8,7 +8,7 @@ from sqlmodel import Session
 from handlers.decide import Decision
 from handlers.grammar import Command
 from handlers.lifecycle import Transition
-from handlers.people import Actor
+from handlers.people import CLOCK, Actor, Role
 from handlers.standing import Standing
 from storage import ledger, rows
 from storage.ledger import Figures
@@ -32,14 +32,28 @@ def record(
     decision: Decision,
     occasion: Occasion,
     at: datetime,
-    figures: Figures | None = None,
+    made: Figures | None = None,
 ) -> None:
     """One ledger entry for each move; the first brings the figures. Nothing where nothing moved."""
     for n, move in enumerate(decision.moves):
         assert decision.after is not None
         found = ledger.load(session, decision.after.ref)
         entry = _entry(move, decision.after, occasion, at)
-        ledger.append(session, entry, found.version, figures if n == 0 else None)
+        ledger.append(session, entry, found.version, made if n == 0 else None)
+
+
+def figures(after: Standing) -> Figures:
+    """What the ledger keeps of how a return stands now."""
+    return Figures(
+        after.latest,
+        after.errors,
+        after.queries,
+        after.unconfirmed,
+        after.explained,
+        after.accepted,
+        after.excused,
+        after.waiting.number if after.waiting else 0,
+    )
 
 
 def note(session: Session, line: Command, actor: Actor, subject: str, at: datetime) -> None:
@@ -58,7 +72,9 @@ def note(session: Session, line: Command, actor: Actor, subject: str, at: dateti
 
 
 def _entry(move: Transition, after: Standing, occasion: Occasion, at: datetime) -> rows.Entry:
-    actor, line, submission = occasion.actor, occasion.line, occasion.submission
+    clock = move.role is Role.CLOCK
+    actor, line = (CLOCK, None) if clock else (occasion.actor, occasion.line)
+    submission = occasion.submission
     return rows.Entry(
         subject=after.ref,
         ref=after.ref,

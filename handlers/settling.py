@@ -11,12 +11,11 @@ from handlers import checking, decide, letters, lookups, receipting
 from handlers.decide import Decision
 from handlers.outside import Outside
 from handlers.people import CLOCK, Actor, Role
-from handlers.recording import Occasion, record
+from handlers.recording import Occasion, figures, record
 from handlers.replies import Reply, never_checked, still_not_checked
 from handlers.result import DOCUMENTS, Receipt, Result, documents
 from handlers.standing import Standing, Status
 from storage import rows, submissions
-from storage.ledger import Figures
 from validation.finding import Report
 
 STILL = "The sender has been told. It is tried again every hour. returns-bot doctor may say more."
@@ -112,16 +111,15 @@ def _loaded(
     submissions.keep_findings(
         session, submission, raw, result["workbook"] or None, result.get("summary") or None
     )
-    if submission.number < standing.latest:
+    newest = standing.waiting.number if standing.waiting else 0
+    if submission.number < max(standing.latest, newest):
         told = _overtaken(standing, _result(session, submission, raw, result), actor, outside)
         return _with_receipt(session, outside, submission, told)
-    standing = replace(standing, latest=submission.number, file_name=submission.file_name)
-    decision = decide.checked(
-        standing, _result(session, submission, raw, result), actor, outside.now()
-    )
-    figures = _figures(submission.number, decision, raw)
+    done = _result(session, submission, raw, result)
+    decision = _decided(standing, submission, done, actor, outside)
+    assert decision.after is not None
     occasion = replace(_checked(submission), evidence=result["report"])
-    record(session, decision, occasion, outside.now(), figures)
+    record(session, decision, occasion, outside.now(), figures(decision.after))
     return _with_receipt(session, outside, submission, decision)
 
 
@@ -132,19 +130,15 @@ def _with_receipt(
     return replace(decision, reply=reply)
 
 
-def _figures(number: int, decision: Decision, raw: Plain) -> Figures:
-    """What a checked file makes of its return."""
-    after = decision.after
-    assert after is not None
-    return Figures(
-        number,
-        raw["errors"],
-        raw["queries"],
-        raw["unconfirmed_errors"],
-        after.explained,
-        after.accepted,
-        after.excused,
-    )
+def _decided(
+    standing: Standing, submission: rows.Submission, done: Result, actor: Actor, outside: Outside
+) -> Decision:
+    """What a checked file makes of its return: it takes its place there, or waits beside it."""
+    file = submission.number, submission.file_name
+    if decide.stands(standing, outside.now()):
+        return decide.kept(standing, file, done, actor, outside.now())
+    newer = replace(standing, latest=file[0], file_name=file[1])
+    return decide.checked(newer, done, actor, outside.now())
 
 
 def _overtaken(standing: Standing, result: Result, actor: Actor, outside: Outside) -> Decision:

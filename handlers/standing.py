@@ -1,6 +1,6 @@
 """Standing: all that a decision may look at, read from the store before anything is decided."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 
@@ -48,12 +48,20 @@ class Confirm(StrEnum):
     ASK = "ask"
 
 
+class Resend(StrEnum):
+    """What becomes of a new file for a return that is submitted or approved."""
+
+    OVERWRITE = "overwrite"
+    REJECT_FIRST = "reject-first"
+
+
 @dataclass(frozen=True)
 class Policies:
     """What the regulator decides for one collection."""
 
     nil: Nil = Nil.REFUSED
     confirm: Confirm = Confirm.ASK
+    resend: Resend = Resend.REJECT_FIRST
     agent_step: bool = True
     notify: str = "sender"
     """"sender" or "all" sources of the organisation."""
@@ -85,6 +93,23 @@ class Calendar:
             return self
         agent_due = max(self.agent_due, due) if self.agent_due else None
         return Calendar(self.opens, due, max(self.closes, due), agent_due)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A checked file that waits for its sender's word to take the place of the filed one. The
+    counts are as a Standing's, ``summary`` is the hash of its figures to approve.
+    """
+
+    number: int
+    file_name: str = ""
+    errors: int = 0
+    queries: int = 0
+    unconfirmed: int = 0
+    explained: int = 0
+    accepted: int = 0
+    excused: int = 0
+    summary: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +154,18 @@ class Standing:
     authority_name: str = ""
     regulator_name: str = ""
     summary: str = ""
+    waiting: Waiting | None = None
+    zero_line: tuple[str, ...] = ()
+    """The line that is wanted where there is nothing to report, in sentences; () where unknown."""
+
+    @property
+    def then(self) -> "Standing":
+        """How it stands once the file that waits has taken the place of the filed one."""
+        assert self.waiting is not None
+        counts = {f.name: getattr(self.waiting, f.name) for f in fields(Waiting)}
+        latest = counts.pop("number")
+        loaded = replace(self, status=Status.LOADED, latest=latest, latest_kind="file")
+        return replace(loaded, waiting=None, **counts)
 
     @property
     def blocking(self) -> int:

@@ -59,6 +59,14 @@ def roles(standing: Standing, actor: Actor) -> frozenset[Role]:
     )
 
 
+def sees_unfiled(standing: Standing, actor: Actor) -> bool:
+    """Whether this person sees what is beside a filed submission too: a newer file that waits, and
+    earlier ones. Who sees a return's data only once it is approved sees what was approved.
+    """
+    always = {v.role for v in VIEWS if v.sight is Sight.DATA and v.statuses == ANY}
+    return bool(always & roles(standing, actor))
+
+
 def sight(standing: Standing, actor: Actor) -> Sight:
     """How much of this return this person sees now."""
     held = roles(standing, actor)

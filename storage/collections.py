@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from storage import ledger
 from storage.register_book import KINDS, Changes
-from storage.rows import Collection, Entry, Member, Organisation, Return, Submission
+from storage.rows import Collection, Entry, Findings, Member, Organisation, Return, Submission
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 MAY_CHANGE = ("title", "regulator", "opens", "due", "agent_due", "closes", "policies", "population")
@@ -132,10 +132,24 @@ def moved(session: Session, collection: str) -> dict[str, datetime]:
     return {ref: at for ref, at in found if at}
 
 
+def waiting(session: Session, **theirs: Several[str]) -> dict[str, tuple[Submission, Findings]]:
+    """The checked file that waits to take the place of the newest of each return that ``returns``
+    with the same limits gives, where one does, and what its check found.
+    """
+    query = _limited(_owed(select(Return.ref, Submission, Findings)), **theirs)
+    query = query.where(
+        Return.waiting > 0,
+        Submission.ref == Return.ref,
+        Submission.number == Return.waiting,
+        Findings.submission_id == Submission.id,
+    )
+    return {ref: (submission, found) for ref, submission, found in session.exec(query)}
+
+
 def last_by(
     session: Session, verbs: Several[str], statuses: Several[str], **theirs: Several[str]
 ) -> dict[str, int]:
-    """Who (a person) last did one of these verbs to each return that stands in one of these
+    """Who (a person) last moved each return by one of these verbs that stands in one of these
     statuses, of those that ``returns`` with the same limits gives.
     """
     query = _limited(_owed(select(Entry.ref, Entry.person_id)), **theirs)
@@ -143,6 +157,7 @@ def last_by(
         Entry.ref == Return.ref,
         col(Return.status).in_(statuses),
         col(Entry.verb).in_(verbs),
+        Entry.became != "",
         col(Entry.person_id).is_not(None),
     )
     # The last one of a return stays in the dict.

@@ -23,7 +23,9 @@ class StaleError(RuntimeError):
 
 @dataclass(frozen=True)
 class Figures:
-    """What a new submission makes of a return: its number and its findings."""
+    """What a new submission makes of a return: its number and its findings; and the number of the
+    file that waits to take its place.
+    """
 
     latest: int
     errors: int = 0
@@ -32,6 +34,7 @@ class Figures:
     explained: int = 0
     accepted: int = 0
     excused: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def append(session: Session, entry: Entry, expected: int, figures: Figures | Non
         found.latest, found.errors = figures.latest, figures.errors
         found.queries, found.unconfirmed = figures.queries, figures.unconfirmed
         found.explained, found.accepted = figures.explained, figures.accepted
-        found.excused = figures.excused
+        found.excused, found.waiting = figures.excused, figures.waiting
     session.add(found)
     return _chain(session, entry)
 

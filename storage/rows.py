@@ -169,6 +169,7 @@ class Return(SQLModel, table=True):
     ``queries`` and ``unconfirmed`` (errors of rules that are our own reading) are the newest
     checked submission's; so are ``explained`` and ``accepted`` (queries) and ``excused`` (errors).
     ``signed`` and ``agreed`` are the submissions that the head and the school said yes to.
+    ``waiting`` is a checked file that may take the place of the newest, 0 for none.
     ``version`` guards against two writers.
     """
 
@@ -185,6 +186,7 @@ class Return(SQLModel, table=True):
     excused: int = 0
     signed: int = 0
     agreed: int = 0
+    waiting: int = 0
     version: int = 0
     changed_at: datetime | None = moment(default=None, nullable=True)
     extended: date | None = None

@@ -260,7 +260,7 @@ def test_a_head_who_may_not_submit_is_told_who_may() -> None:
 
 
 def test_a_policy_that_is_no_more_is_passed_over_in_an_older_collection() -> None:
-    old: dict[str, object] = {"resend": "reject-first", "nil": "allowed", "notify": "all"}
+    old: dict[str, object] = {"retry": "at once", "nil": "allowed", "notify": "all"}
     assert policies(old) == Policies(nil=Nil.ALLOWED, notify="all")
 
 

@@ -10,7 +10,7 @@ from handlers.grammar import Command, parse
 from handlers.guards import Refusal
 from handlers.lifecycle import DECISIONS, TRANSITIONS, Transition, move, offers
 from handlers.people import CLOCK, Actor, Proof, Role
-from handlers.standing import Confirm, Nil, Policies, Standing, Status
+from handlers.standing import Confirm, Nil, Policies, Resend, Standing, Status, Waiting
 from tests.returns import ANN, BOB, CENSUS, COL, EXAM, EXAMS, GREENFORD, TODAY, person
 
 # What each may do with a return that has no errors, and where it leads. Written by hand from
@@ -44,6 +44,22 @@ CLOCK_MAY = {
     (Status.LOADED, "again"): Status.CHECKING,
     (Status.REJECTED, "again"): Status.CHECKING,
 }
+# Where the collection overwrites and a newer file waits: what is possible beside the above.
+OVERWRITTEN = """
+    status      source                                              agent  collector
+    loaded      replace:loaded                                      -      -
+    submitted   file:submitted replace:loaded                       file:submitted  -
+    approved    file:approved replace:loaded                        file:approved   -
+    rejected    replace:loaded                                      -      -
+"""
+ACCEPTED_AND_OVERWRITTEN = """
+    status      source                                              agent  collector
+    loaded      replace:loaded                                      -      -
+    submitted   file:submitted replace:loaded                       -      -
+    approved    file:approved replace:loaded                        -      -
+    authorised  file:authorised replace:loaded                      -      -
+    rejected    replace:loaded                                      -      -
+"""
 VERBS = sorted({row.verb for row in TRANSITIONS})
 
 
@@ -55,10 +71,17 @@ def expected(text: str) -> dict[tuple[Role, Status, str], Status]:
     return {
         (Role(role), Status(line[0]), verb): Status(became.replace("_", " "))
         for line in lines
+        if line != [""] and line[0] != heading[0]
         for role, cell in zip(heading[1:], line[1:], strict=True)
         if cell != "-"
         for verb, _, became in (move.partition(":") for move in cell.split())
     }
+
+
+def overwriting(standing: Standing) -> Standing:
+    """Where a new file may take the place of a filed one, and one waits to."""
+    policies = replace(standing.policies, resend=Resend.OVERWRITE)
+    return replace(standing, policies=policies, waiting=Waiting(standing.latest + 1, "new"))
 
 
 PLACES = {
@@ -75,8 +98,13 @@ PLACES = {
 @pytest.mark.parametrize("role", [*PLACES])
 @pytest.mark.parametrize(
     ("standing", "table"),
-    [(CENSUS, CENSUS_MAY), (EXAMS, EXAMS_MAY)],
-    ids=["census", "exam board"],
+    [
+        (CENSUS, CENSUS_MAY),
+        (EXAMS, EXAMS_MAY),
+        (overwriting(CENSUS), f"{CENSUS_MAY}{OVERWRITTEN}"),
+        (overwriting(EXAMS), f"{EXAMS_MAY}{ACCEPTED_AND_OVERWRITTEN}"),
+    ],
+    ids=["census", "exam board", "census that overwrites", "exam board that overwrites"],
 )
 def test_everybody_may_do_what_the_table_says_and_nothing_else(
     standing: Standing, table: str, role: Role, place: str, proof: Proof
@@ -99,7 +127,7 @@ def test_everybody_may_do_what_the_table_says_and_nothing_else(
 
 @pytest.mark.parametrize("status", Status)
 def test_the_clock_does_its_own_things_and_no_one_elses(status: Status) -> None:
-    for standing, verb in product((CENSUS, EXAMS), VERBS):
+    for standing, verb in product((CENSUS, EXAMS, overwriting(CENSUS)), VERBS):
         outcome = move(
             replace(standing, status=status),
             Command(verb, standing.ref),
@@ -110,6 +138,8 @@ def test_the_clock_does_its_own_things_and_no_one_elses(status: Status) -> None:
         became = CLOCK_MAY.get((status, verb))
         if standing is EXAMS and (status, verb) == (Status.LOADED, "accepted"):
             became = Status.AUTHORISED
+        if standing.waiting and verb == "kept" and status in (Status.SUBMITTED, Status.APPROVED):
+            became = status
         assert became == getattr(outcome, "became", None), (standing.ref, verb, outcome)
 
 
@@ -215,7 +245,9 @@ def test_a_sender_who_names_an_old_submission_is_refused_too() -> None:
 
 
 def test_a_new_file_over_a_submitted_one_says_how_to_go_on() -> None:
-    assert refusal(SUBMITTED, "file", ANN).next == ("Withdraw it first, then send the file again.",)
+    assert refusal(SUBMITTED, "file", ANN).next == (
+        "Withdraw it first, then send the file again. Or ask Cambridgeshire to reject it.",
+    )
     approved = replace(CENSUS, status=Status.APPROVED)
     assert "the Department" in refusal(approved, "file", ANN).next[0]
 
@@ -249,3 +281,42 @@ def test_offers_carry_the_submission_where_they_decide(
     standing: Standing, actor: Actor, lines: list[str]
 ) -> None:
     assert [str(offer) for offer in offers(standing, actor, TODAY)] == lines
+
+
+OVERWRITES = replace(overwriting(CENSUS), status=Status.SUBMITTED)
+
+
+@pytest.mark.parametrize(
+    ("standing", "line", "why"),
+    [
+        (replace(OVERWRITES, waiting=None), "replace", "No file waits to take the place"),
+        (replace(OVERWRITES, waiting=None), "replace SC3-07/873-4001#3", "#3 is in its place"),
+        (OVERWRITES, "replace SC3-07/873-4001#2", "#2 does not wait any more, or never did: #4"),
+        (replace(OVERWRITES, waiting=Waiting(4, "new", errors=2)), "replace", "2 errors stand in"),
+        (replace(OVERWRITES, policies=CENSUS.policies), "replace", "Only a file that waits"),
+        (replace(OVERWRITES, status=Status.AUTHORISED), "replace", "Only a file that waits"),
+        (replace(OVERWRITES, status=Status.CHECKING), "replace", "Only a file that waits"),
+    ],
+)
+def test_a_filed_one_stays_where_no_good_file_waits_for_its_place(
+    standing: Standing, line: str, why: str
+) -> None:
+    assert refusal(standing, line, ANN).why.startswith(why)
+
+
+def test_what_waits_takes_no_place_once_the_collection_has_closed() -> None:
+    assert "has been closed since" in refusal(OVERWRITES, "replace", ANN, date(2007, 10, 20)).why
+
+
+def test_errors_of_what_waits_stop_it_as_they_would_stop_a_submission() -> None:
+    unsure = replace(OVERWRITES, waiting=Waiting(4, "new", errors=2, unconfirmed=2))
+    excused = replace(OVERWRITES, waiting=Waiting(4, "new", errors=2, excused=2))
+    strict = replace(unsure, policies=replace(unsure.policies, block_unconfirmed=True))
+    for standing in (unsure, excused):
+        assert isinstance(move(standing, Command("replace", CENSUS.ref), ANN, TODAY), Transition)
+    assert "2 errors stand in #4." in refusal(strict, "replace", ANN).why
+
+
+def test_the_offer_to_replace_names_the_file_that_waits() -> None:
+    lines = [str(offer) for offer in offers(OVERWRITES, ANN, TODAY)]
+    assert lines == ["replace SC3-07/873-4001#4", "withdraw SC3-07/873-4001"]

@@ -10,8 +10,8 @@ from handlers.decide import arrived, decide, hidden
 from handlers.grammar import VERBS, Command
 from handlers.people import Actor, Proof, Role
 from handlers.replies import Event, history
-from handlers.standing import Standing, Status
-from handlers.visibility import Sight, sight
+from handlers.standing import Resend, Standing, Status, Waiting
+from handlers.visibility import Sight, sees_unfiled, sight
 from tests.returns import CENSUS, EXAMS, NOW, person
 
 # fmt: off
@@ -159,3 +159,26 @@ def test_the_regulator_reads_and_writes_no_explanation_before_approval(
     collector = person(4, Role.COLLECTOR, "DFE")
     hides = hidden(replace(CENSUS, status=status), Command(verb, CENSUS.ref), collector)
     assert (hides is None) == (status in (Status.APPROVED, Status.AUTHORISED))
+
+
+WAITS = replace(
+    CENSUS,
+    policies=replace(CENSUS.policies, resend=Resend.OVERWRITE),
+    waiting=Waiting(444, "newer.xml", errors=666, queries=888),
+)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("role", SEES)
+def test_what_waits_beside_a_filed_one_is_seen_by_its_own_side_only(role: Role, verb: str) -> None:
+    actor = person(9, role, place_of(WAITS, SEES[role][0]))
+    for status in Status:
+        standing = replace(WAITS, status=status)
+        decision = decide(standing, Command(verb, CENSUS.ref, 3, "why"), actor, NOW)
+        theirs = [reply for who, _, reply in decision.tell if who is Role.COLLECTOR]
+        told = f"{decision.reply} {theirs}"
+        seen = [word for word in ("newer.xml", "#444", "666", "888") if word in told]
+        assert not seen or role is not Role.COLLECTOR, (status, seen)
+        if verb == "status" and role is not Role.COLLECTOR:
+            assert "#444" in told
+        assert sees_unfiled(standing, actor) is (role is not Role.COLLECTOR)

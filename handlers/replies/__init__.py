@@ -1,5 +1,6 @@
 """Everything the bot can say, once, for every face: one function for each thing that we say."""
 
+from handlers.replies import zero_line
 from handlers.replies.causes import causes
 from handlers.replies.faults import never_checked, our_fault, still_not_checked, took_long
 from handlers.replies.lists import (
@@ -79,4 +80,5 @@ __all__ = [
     "transcript",
     "unknown",
     "with_copies",
+    "zero_line",
 ]

@@ -7,12 +7,13 @@ from datetime import date, datetime
 
 from handlers.grammar import FORMS, Command
 from handlers.people import Actor, Role
+from handlers.replies import replacing
 from handlers.replies.causes import causes, of_rule
 from handlers.replies.refusals import offered, sensible
 from handlers.replies.results import heading, subject
 from handlers.reply import Document, Reply, Table
 from handlers.standing import Standing, Status
-from handlers.visibility import Sight, roles, sight
+from handlers.visibility import Sight, roles, sees_unfiled, sight
 from handlers.words import away, capital, count, due, listing, moment, number
 from validation.finding import Report
 
@@ -81,11 +82,16 @@ def status(standing: Standing, actor: Actor, offers: Sequence[Command], today: d
     return Reply(
         subject=subject(standing, standing.status),
         verdict=(heading(standing), f"{capital(standing.stands)}."),
-        changed=(data,) if sees_data else (),
+        changed=(data, *_waiting(standing, actor)) if sees_data else (),
         next=(f"{_not_open(standing, today)}." if unopened else due(standing.calendar.due, today),),
         offers=sensible(standing, [*offers, *look]),
         ref=standing.ref,
     )
+
+
+def _waiting(standing: Standing, actor: Actor) -> tuple[str, ...]:
+    """That a newer file waits, to who sees what is not filed too."""
+    return replacing.noticed(standing) if sees_unfiled(standing, actor) else ()
 
 
 def chosen(standings: Iterable[Standing], command: Command) -> list[Standing]:

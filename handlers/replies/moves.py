@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.grammar import Command
-from handlers.replies import signing
+from handlers.replies import replacing, signing
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
 from handlers.reply import Reply
@@ -71,8 +71,14 @@ def withdrawn(standing: Standing, command: Command) -> Reply:
     return replace(
         _reply(standing, "withdrawn", f"Withdrawn: {_which(standing)} is back with you, loaded."),
         said=str(command),
-        next=("Send a new file in answer to this message, or submit this one again.",),
-        offers=offered([Command("submit", standing.ref)] if not standing.blocking else []),
+        next=(
+            "Send a new file in answer to this message, or submit this one again.",
+            *replacing.choice(standing),
+        ),
+        offers=(
+            *offered([Command("submit", standing.ref)] if not standing.blocking else []),
+            *replacing.word(standing),
+        ),
     )
 
 
@@ -141,7 +147,11 @@ def approved_for_you(standing: Standing, by: str) -> Reply:
     """To the sources: their return is approved."""
     return replace(
         _reply(standing, "approved", f"{by} approved {_which(standing)} for {standing.checker}."),
-        next=(f"You need do nothing: it now waits for {standing.taker}.",),
+        next=(
+            f"You need do nothing: it now waits for {standing.taker}.",
+            *replacing.choice(standing),
+        ),
+        offers=replacing.word(standing),
     )
 
 
@@ -178,8 +188,15 @@ def rejected_for_you(standing: Standing, by: str, reason: str, today: date) -> R
     return replace(
         _reply(standing, "sent back to you", f"{by} sent {_which(standing)} back."),
         changed=(f"The reason: {reason}",),
-        next=(after if closed else RIGHT, due(standing.calendar.due, today)),
-        offers=offered([Command("errors", standing.ref)] if standing.errors else []),
+        next=(
+            after if closed else RIGHT,
+            *([] if closed else replacing.choice(standing)),
+            due(standing.calendar.due, today),
+        ),
+        offers=(
+            *offered([Command("errors", standing.ref)] if standing.errors else []),
+            *(() if closed else replacing.word(standing)),
+        ),
     )
 
 
@@ -207,6 +224,14 @@ def authorised_for_you(standing: Standing, by: str) -> Reply:
     return replace(
         _reply(standing, "authorised", verdict),
         next=("You need do nothing more: it has moved to your previous returns.",),
+    )
+
+
+def beside(standing: Standing, file_name: str) -> Reply:
+    """A file was taken beside the filed one and is being checked; its result follows."""
+    stands = f"{file_name} came and is checked now. #{standing.latest} stands meanwhile."
+    return replace(
+        _reply(standing, "received", stands), next=("You need do nothing: the result follows.",)
     )
 
 

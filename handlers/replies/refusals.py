@@ -15,6 +15,7 @@ DOES = {
     # verb       what an offer of it does
     "submit":    "submit it",
     "withdraw":  "take it back",
+    "replace":   "put the new file in its place",
     "delete":    "delete what is loaded",
     "signoff":   "sign it off",
     "agree":     "agree to the summary",
