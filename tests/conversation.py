@@ -159,7 +159,7 @@ def await_settled(stage: Stage, sent: int) -> None:
     while not settled(stage, sent):
         if time.monotonic() > until:
             raise NotAsWritten("the bot has not done all that it was asked")
-        time.sleep(0.05)
+        time.sleep(0.1)
 
 
 FACES = ("mail", "Slack")

@@ -98,7 +98,7 @@ class SlackPlayer(Player):
         while not self._settled():
             if time.monotonic() > until:
                 raise NotAsWritten("the bot has not done all that it was asked")
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def _settled(self) -> bool:
         count = func.count

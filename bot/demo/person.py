@@ -104,7 +104,7 @@ class Person:
                     parsed = email.message_from_bytes(raw, policy=email.policy.default)
                     assert isinstance(parsed, EmailMessage)
                     return parsed
-                time.sleep(0.05)
+                time.sleep(0.1)
         raise NoMailError(f"no mail for {self.address} in {seconds:.0f} s")
 
     def waiting(self) -> int:

@@ -135,7 +135,7 @@ def _settings(folder: Path, mail: MailServer, more: dict[str, Any]) -> Settings:
         "smtp_port": mail.smtp_port,
         "smtp_tls": "none",
         "trust_from": True,
-        "poll_seconds": 0.1,
+        "poll_seconds": 0.2,
     }
     return Settings(**(given | more))
 
