@@ -33,7 +33,8 @@ def pages() -> dict[str, str]:
     if TABLES.exists():
         made["performance-tables.md"] = reference.large_tables(json.loads(TABLES.read_text()))
     written = {path: NOTE + text for path, text in made.items()}
-    return written | {README: example.shown_in((HERE / README).read_text(encoding="utf-8"))}
+    readme = (HERE / README).read_text(encoding="utf-8")
+    return written | {README: reference.lines_shown_in(example.shown_in(readme))}
 
 
 def write() -> list[str]:

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
@@ -17,6 +18,8 @@ from handlers.grammar import FORMS, Form
 from handlers.lifecycle import TRANSITIONS
 from validation.entry import BASIS
 from validation.template import Template
+
+LISTED = re.compile(r"(<!-- lines -->\n).*?(<!-- end of lines -->)", re.DOTALL)
 
 # Commands
 
@@ -117,6 +120,13 @@ def lines() -> str:
     rows = ((f"`{f.syntax}`", f.help, _who(f), f"`{f.example}`") for f in FORMS)
     said = table(("write", "what it does", "who may", "example"), rows)
     return f"# Lines that you may write\n\n{words.LINES}\n\n{said}"
+
+
+def lines_shown_in(readme: str) -> str:
+    """The README with every line in short, as the grammar has it now."""
+    rows = ((f"`{f.syntax}`", f.help, _who(f)) for f in FORMS)
+    short = table(("write", "what it does", "who may"), rows)
+    return LISTED.sub(lambda found: f"{found[1]}{short}{found[2]}", readme)
 
 
 def _who(form: Form) -> str:
