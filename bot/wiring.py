@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from bot import engine, keys, reaper, store
 from bot.errors import Permanent, Transient
-from bot.faces import html, plain
+from bot.faces import html, plain, plot
 from bot.mail import inbox, outbox, proof, reading, tls
 from bot.mail.fields import ADDRESS
 from bot.mail.letter import compose
@@ -37,6 +37,8 @@ from validation import watchdog
 log = logging.getLogger("returns-bot")
 SWEEP_SECONDS = 10.0
 ROUNDS_A_MINUTE = 6
+DRAWING, DRAWN_IN = 30, 1024
+"""Seconds and megabytes in which a plot is drawn; else the letter goes without it."""
 STOP_SECONDS = 10
 """How long what is under way may take to end when the bot stops; else the next start ends it."""
 
@@ -157,7 +159,17 @@ def world(
         message_id=ours.message_id,
         limits=_limits(settings),
         signer=_signer(settings),
+        draw=draw,
     )
+
+
+def draw(figures: bytes) -> bytes:
+    """In a child process: it takes a second, and memory that the bot needs not hold."""
+    outcome = watchdog.run(plot.png, figures, seconds=DRAWING, megabytes=DRAWN_IN)
+    if isinstance(outcome, watchdog.Done):
+        return bytes(outcome.value)
+    log.error("a plot could not be drawn: %s", outcome)
+    return b""
 
 
 def _signer(settings: Settings) -> Signer:

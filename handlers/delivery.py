@@ -36,7 +36,7 @@ def _attempted(outside: Outside, row: Outbox) -> Delivery:
     """One attempt; whatever goes wrong on our side is a reason to try again later."""
     try:
         with outside.reading() as session:
-            ready = letters.letter(session, row)
+            ready = letters.letter(session, row, outside.draw)
         return outside.channels[row.channel].deliver(ready, row.intended_at)
     except Exception as error:
         log.exception("letter %s could not be sent", row.id)

@@ -1,24 +1,33 @@
 """Digesting: each checker's morning digest, written into the outbox, once. It never sends."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from sqlmodel import Session
 
-from handlers import digest, letters, lookups, reminding, schedule, unusual, working_days
+from handlers import (
+    digest,
+    letters,
+    lookups,
+    plotting,
+    reminding,
+    schedule,
+    unusual,
+    working_days,
+)
 from handlers.digest import DECIDES, Case, Reader, Section
 from handlers.lifecycle import offers
 from handlers.outside import Outside
 from handlers.people import Actor, Proof, Role
+from handlers.plotting import Onlooker
 from handlers.reminding import OFF, SNOOZE
 from handlers.replies.digests import digested
 from handlers.reply import Reply
 from handlers.standing import Standing
 from handlers.visibility import Sight, roles, sight
 from handlers.words import date_in_england
-from storage import collections, digests, reminders, rows
+from storage import collections, digests, files, reminders, rows
 from storage.engine import serialise
 
 AT_A_TIME = 20
@@ -27,6 +36,14 @@ COLLECTORS_FROM = 7
 """Days after the due date from which collectors hear of what is late, where agents do before."""
 ALL = "digest"
 """The first word of the key of each digest, and its milestone."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is said of one collection to somebody in one role, and the figures of its plot."""
+
+    reply: Reply
+    figures: bytes
 
 
 def due(outside: Outside) -> list[int]:
@@ -54,7 +71,7 @@ def decide(outside: Outside, person: int) -> int:
     """
     today = date_in_england(outside.now())
     with outside.reading() as session:
-        said = replies_for(session, person, today)
+        said = parts(session, person, today)
     with outside.writing() as session:
         serialise(session, f"{ALL} {person}")
         told = digests.decided(session, person)
@@ -66,32 +83,23 @@ def decide(outside: Outside, person: int) -> int:
         return owed
 
 
-def _owe(session: Session, outside: Outside, person: int, said: list[Reply], today: date) -> int:
-    key = f"{ALL}/{today}/{person}"
-    return letters.notify(session, outside, key, person, *said, milestone=ALL, soon=True)
+def _owe(session: Session, outside: Outside, person: int, said: list[Part], today: date) -> int:
+    for part in said:
+        files.keep(session, part.figures)
+    key, replies = f"{ALL}/{today}/{person}", [part.reply for part in said]
+    return letters.notify(session, outside, key, person, *replies, milestone=ALL, soon=True)
 
 
-def replies_for(session: Session, person: int, today: date) -> list[Reply]:
-    """What is to be said to this person today: one reply for each collection and role."""
+def parts(session: Session, person: int, today: date) -> list[Part]:
+    """What is to be said to this person today, by collection and role."""
     actor = lookups.actor(session, person, "clock", Proof.ALIGNED)
-    return [
-        digested(found, lookups.calendar(about.collection), today)
-        for about, found in sections(session, actor, today)
-    ]
-
-
-def sections(session: Session, actor: Actor, today: date) -> Iterator[tuple["Checked", Section]]:
-    """What is to be said of each collection to somebody who checks or takes its returns."""
     held = [role for role in DECIDES if any(post.role is role for post in actor.posts)]
     seen = lookups.visible(session, actor) if held else []
+    made = []
     for code in dict.fromkeys(standing.collection for standing in seen):
-        theirs = [standing for standing in seen if standing.collection == code]
         about = Checked(session, session.get_one(rows.Collection, code), actor, today)
-        if not about.policies.reminders:
-            continue
-        for role in held:
-            if found := about.section(role, theirs):
-                yield about, found
+        made += [about.part(role, seen) for role in held if about.policies.reminders]
+    return [part for part in made if part]
 
 
 class Checked:
@@ -103,9 +111,20 @@ class Checked:
         self.session, self.collection, self.actor, self.today = session, collection, actor, today
         self.policies = lookups.policies(collection.policies)
 
-    def section(self, role: Role, standings: list[Standing]) -> Section | None:
+    def part(self, role: Role, seen: list[Standing]) -> Part | None:
         """What is to be said of it to them in this role, None where that is nothing."""
-        theirs = [s for s in standings if role in roles(s, self.actor)]
+        found = self.section(role, seen)
+        if found is None:
+            return None
+        onlooker = Onlooker(self.actor, frozenset({role}), seen)
+        drawn = plotting.picture(self.session, self.collection, onlooker, self.today)
+        days, plot = lookups.calendar(self.collection), (drawn.words, drawn.document)
+        return Part(digested(found, days, self.today, plot), drawn.content)
+
+    def section(self, role: Role, seen: list[Standing]) -> Section | None:
+        """The same before it is put into words."""
+        own = (s for s in seen if s.collection == self.collection.code)
+        theirs = [s for s in own if role in roles(s, self.actor)]
         cases = [self._case(s, role) for s in theirs if not self._snoozed(s)]
         return digest.section(role, cases, late_from(role, self.policies.agent_step), self.today)
 

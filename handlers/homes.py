@@ -11,9 +11,11 @@ from typing import Any
 from handlers.grammar import Command
 from handlers.lifecycle import offers
 from handlers.people import Actor, Role
+from handlers.progression import SENT
 from handlers.replies.lists import by_due_date, row
 from handlers.replies.refusals import sensible
 from handlers.reply import Offer
+from handlers.schedule import OWING
 from handlers.standing import Standing, Status
 from handlers.visibility import Sight, roles, sight
 
@@ -30,6 +32,8 @@ ROWS = 25
 """Returns on a page."""
 CARDS = 10
 """Returns with their buttons on a page."""
+COLLECTIONS = 5
+"""Collections of which it is said how far they are."""
 FIRST_CARDS = 5
 """Returns with their buttons above the list."""
 
@@ -84,10 +88,28 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Overview:
+    """How far a collection is that this person checks: what ``progress`` says of it, in short.
+    ``late`` are those still owed after their due date.
+    """
+
+    collection: str
+    title: str
+    tally: Mapping[Status, int]
+    due: date
+    late: int
+
+    @property
+    def sent(self) -> int:
+        """How many have been sent on."""
+        return sum(self.tally[status] for status in SENT)
+
+
+@dataclass(frozen=True)
 class Page:
-    """All that is shown. ``totals`` and ``tally`` count all returns of each tab, and of this tab
-    by status; ``waits`` all that wait; ``found`` those that fit what is looked at, of which
-    ``items`` are one page of ``pages``.
+    """All that is shown; ``checks`` on the first page of all current returns. ``totals`` and
+    ``tally`` count all returns of each tab, and of this tab by status; ``waits`` all that wait;
+    ``found`` those that fit what is looked at, of which ``items`` are one page of ``pages``.
     """
 
     looks: Looks
@@ -98,6 +120,7 @@ class Page:
     found: int
     pages: int
     items: tuple[Item, ...]
+    checks: tuple[Overview, ...] = ()
 
     @property
     def first(self) -> int:
@@ -163,6 +186,28 @@ def page(standings: Iterable[Standing], actor: Actor, at: Looks, today: date) ->
         found=len(found),
         pages=pages,
         items=_items(found[start : start + _size(at)], actor, today),
+        checks=_checks(seen, actor, today) if _is_front(at) else (),
+    )
+
+
+def _checks(standings: Iterable[Standing], actor: Actor, today: date) -> tuple[Overview, ...]:
+    """The unfinished collections that this person checks, the soonest due first."""
+    theirs: dict[str, list[Standing]] = {}
+    for standing in standings:
+        if roles(standing, actor) & DECISION.keys():
+            theirs.setdefault(standing.collection, []).append(standing)
+    going = (s for s in theirs.values() if any(one.status is not Status.AUTHORISED for one in s))
+    return tuple(_overview(found, today) for found in list(going)[:COLLECTIONS])
+
+
+def _overview(found: list[Standing], today: date) -> Overview:
+    """A return whose due date was put off is late only after that."""
+    return Overview(
+        found[0].collection,
+        found[0].title,
+        Counter(s.status for s in found),
+        min(s.calendar.due for s in found),
+        sum(s.status in OWING and s.calendar.due < today <= s.calendar.closes for s in found),
     )
 
 

@@ -1,11 +1,12 @@
 """Letters: a reply and whom it is for, written into the outbox. It never sends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
+from handlers import progression
 from handlers.outside import Letter, Outside
 from handlers.replies import Reply
 from handlers.words import date_in_england
@@ -19,6 +20,7 @@ CODE = "code"
 """The milestone of letters with a code in them: their words are not kept once they are sent."""
 
 MAIL, SLACK = "mail", "slack"
+PICTURE = "image/png"
 
 FIRST_LOOK = timedelta(minutes=2)
 """How long a new letter is left to the workflow that wrote it before the sweep looks at it."""
@@ -197,19 +199,29 @@ def _owed(session: Session, row: Outbox) -> int:
     return owed
 
 
-def letter(session: Session, row: Outbox) -> Letter:
-    """The letter that an outbox row describes, attachments and all."""
+def letter(session: Session, row: Outbox, draw: Callable[[bytes], bytes]) -> Letter:
+    """The letter that an outbox row describes, attachments and all; plots are drawn now."""
     return Letter(
         message_id=row.message_id,
         to=row.address,
         subject=row.subject,
         text=row.text,
         html=row.html,
-        attachments=tuple(
-            (name, kind, files.load(session, sha)) for name, kind, sha in row.attachments
-        ),
+        attachments=tuple(_attached(session, row, draw)),
         in_reply_to=row.in_reply_to,
         references=row.references,
         automatic=row.automatic,
         person_id=row.person_id,
     )
+
+
+def _attached(
+    session: Session, row: Outbox, draw: Callable[[bytes], bytes]
+) -> Iterator[tuple[str, str, bytes]]:
+    """What cannot be drawn is left out: its words are in the text."""
+    for name, kind, sha in row.attachments:
+        content = files.load(session, sha)
+        if kind != progression.MEDIA_TYPE:
+            yield name, kind, content
+        elif drawn := draw(content):
+            yield name, PICTURE, drawn

@@ -146,3 +146,5 @@ class Outside:
     """The Message-ID of the letter with this key: the same whenever it is asked for."""
     limits: Limits
     signer: Signer
+    draw: Callable[[bytes], bytes]
+    """A progress plot as a PNG, from its kept figures; b"" where it cannot be drawn."""

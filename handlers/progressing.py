@@ -1,20 +1,21 @@
-"""Progress: how far a collection is, for who checks it, and whom to ring. It changes nothing."""
+"""Progress: how far a collection is, for who checks it, and whom to ring. It moves nothing."""
 
 from collections import defaultdict
 
 from sqlmodel import Session
 
-from handlers import lookups, reminding, schedule
+from handlers import lookups, plotting, reminding, schedule
 from handlers.grammar import Command
 from handlers.outside import Outside
 from handlers.people import Actor, Role
+from handlers.plotting import Onlooker
 from handlers.replies.progress import LONGEST, Behind, nothing_to_tell, progress
 from handlers.reply import Reply
 from handlers.schedule import OWING
 from handlers.standing import Standing
 from handlers.visibility import roles
 from handlers.words import date_in_england
-from storage import collections, register, reminders, rows
+from storage import collections, files, register, reminders, rows
 
 CHECK = frozenset({Role.AGENT, Role.COLLECTOR})
 """Those who are told how far a collection is."""
@@ -24,12 +25,16 @@ def tell(session: Session, outside: Outside, line: Command, actor: Actor) -> Rep
     """How the returns of a collection stand that this agent or collector checks."""
     today = date_in_england(outside.now())
     found = collections.collection(session, line.ref)
-    seen = [s for s in lookups.visible(session, actor) if s.collection == line.ref]
+    seen_at_all = lookups.visible(session, actor)
+    seen = [s for s in seen_at_all if s.collection == line.ref]
     theirs = [s for s in seen if roles(s, actor) & CHECK]
     if found is None or not theirs:
         return nothing_to_tell(line)
     behind = [s for s in theirs if s.status in OWING]
-    return progress(line, theirs, len(behind), _behind(session, found, behind), today)
+    drawn = plotting.picture(session, found, Onlooker(actor, CHECK, seen_at_all), today)
+    files.keep(session, drawn.content)
+    plot = (drawn.words, drawn.document)
+    return progress(line, theirs, len(behind), _behind(session, found, behind), today, plot)
 
 
 def _behind(session: Session, collection: rows.Collection, behind: list[Standing]) -> list[Behind]:

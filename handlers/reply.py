@@ -46,11 +46,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Document:
-    """A file that goes with a reply: name, media type, SHA-256 of a kept file."""
+    """A file that goes with a reply: name, media type, SHA-256 of a kept file. A picture has an
+    ``alt``: the same in words; it is shown where it can be.
+    """
 
     name: str
     media_type: str
     sha256: str
+    alt: str = ""
 
 
 @dataclass(frozen=True)

@@ -260,7 +260,7 @@ class Player:
             raise NotAsWritten(f"line {turn.line}: {silence}") from None
         self.heard[who] = mail
         told = text_of(mail)
-        attached = [str(part.get_filename()) for part in mail.iter_attachments()]
+        attached = [str(part.get_filename()) for part in mail.walk() if part.get_filename()]
         print(f"\n=== {who} hears: {mail['Subject']} {attached}\n{told}")
         compare(turn, str(mail["Subject"]), told, attached)
 

@@ -29,6 +29,7 @@ PURE = (
             "lifecycle",
             "matching",
             "people",
+            "progression",
             "quiet",
             "replies/causes",
             "replies/behalf",

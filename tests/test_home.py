@@ -71,6 +71,8 @@ def test_an_agent_sees_what_waits_first_and_then_all_by_due_date() -> None:
     assert texts(shown) == [
         "My data collections",
         "*3 returns*: 1 no data · 2 submitted",
+        "*School Census autumn 2007* · due 12 September 2007 · 2 of 3 sent on\n"
+        "1 no data · 2 submitted",
         "Waiting for you (2)",
         "*School 2 (873 4002)* · School Census autumn 2007\n"
         "Submitted · #3: no errors · due 05/10/2007 · days due: 21 · Agent · SC3-07/873-4002",
@@ -85,16 +87,33 @@ def test_an_agent_sees_what_waits_first_and_then_all_by_due_date() -> None:
     ]
 
 
+def test_who_checks_sees_how_far_each_collection_is_and_a_button_for_its_plot() -> None:
+    late = replace(CENSUS.calendar, due=TODAY - timedelta(days=1))
+    shown = look([school(1, Status.NO_DATA, calendar=late), school(2, Status.APPROVED)])
+    assert "1 no data · 1 approved · *1 late*" in texts(shown)[2]
+    assert "progress SC3-07" in values(shown)
+    for nobody in (ANN, HEAD):
+        of_the_school = look([school(1, Status.NO_DATA)], nobody)
+        assert "progress SC3-07" not in values(of_the_school), "that is for who checks"
+    assert "progress SC3-07" not in values(look([school(1, Status.AUTHORISED)])), "it is over"
+
+
 def test_what_waits_has_the_buttons_of_its_decision_with_the_number() -> None:
     shown = look([school(1)])
-    assert values(shown)[2:] == [
+    assert [value for value in values(shown)[2:] if not value.startswith("progress")] == [
         "approve SC3-07/873-4001#3",
         "reject SC3-07/873-4001#3",
         "status SC3-07/873-4001",
         "status SC3-07/873-4001",
     ]
     ids = [e["action_id"] for e in elements(shown)][2:]
-    assert ids == ["say:approve:1", "ask:reject:2", "say:status:3", "say:status:4"]
+    assert sorted(ids, key=lambda name: name[-1]) == [
+        "say:progress:1",
+        "say:approve:2",
+        "ask:reject:3",
+        "say:status:4",
+        "say:status:5",
+    ]
     for line in values(shown)[2:]:
         assert isinstance(parse(f"{line} why" if line.startswith("reject") else line), Command)
 

@@ -11,7 +11,6 @@ from icalendar import Calendar
 from bot.demo.stage import Clock, Script, stage, the_demo
 from handlers import digesting, reminding, sweep, working_days
 from handlers.due_dates import calendar_file
-from handlers.reply import Reply
 from handlers.words import ENGLAND, date_in_england
 from storage import rows
 from tests.conversation import morning
@@ -113,9 +112,9 @@ def test_a_digest_is_decided_once_a_day_whoever_looks_and_comes_again_under_the_
     assert again["Message-ID"] == first["Message-ID"]
 
 
-def digests_of(made: World, person: int) -> list[Reply]:
+def digests_of(made: World, person: int) -> list[digesting.Part]:
     with made.on_stage.bot.outside.reading() as session:
-        return digesting.replies_for(session, person, date_in_england(made.now()))
+        return digesting.parts(session, person, date_in_england(made.now()))
 
 
 def test_a_morning_with_nothing_to_say_is_decided_too_and_says_nothing_later_that_day(

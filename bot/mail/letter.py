@@ -12,6 +12,8 @@ from bot.errors import Permanent, Transient
 from bot.mail.ours import Ours
 from handlers.outside import Letter
 
+OF_US = "@returns-bot"
+"""What follows the name of a picture that the text shows (RFC 2392), as bot.faces.html does it."""
 IDENTIFIERS = {"message-id", "in-reply-to", "references"}
 REFERENCES_KEPT = 20
 """A thread is recognised by its first and its newest messages; the middle may go."""
@@ -80,11 +82,14 @@ def _fill(message: EmailMessage, letter: Letter) -> None:
     message.set_content(letter.text)
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
+    shown: Any = message.get_body(("html",))
     for name, media_type, content in letter.attachments:
         kind, _, subtype = media_type.partition("/")
-        message.add_attachment(
-            content, maintype=kind, subtype=subtype or "octet-stream", filename=name
-        )
+        how: Any = {"maintype": kind, "subtype": subtype or "octet-stream", "filename": name}
+        if shown is not None and f'"cid:{name}{OF_US}"' in letter.html:
+            shown.add_related(content, cid=f"<{name}{OF_US}>", disposition="inline", **how)
+        else:
+            message.add_attachment(content, **how)
 
 
 def _name_boundaries(message: EmailMessage, key: str) -> None:

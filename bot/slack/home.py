@@ -12,7 +12,7 @@ from handlers.grammar import Command
 from handlers.homes import CURRENT, PREVIOUS, WAITING, Item, Looks, Page
 from handlers.reply import Offer, Reply
 from handlers.standing import Status
-from handlers.words import capital, number
+from handlers.words import capital, day, number
 from handlers.words import count as counted
 
 TITLE = "My data collections"
@@ -35,7 +35,7 @@ def view(page: Page) -> dict[str, Any]:
     numbers = count(1)
     parts = (
         _heading(page),
-        # The progress of a collection and the digest of the day will stand here.
+        _checks(page, numbers),
         _waiting(page, numbers),
         _filters(page),
         _list(page, numbers),
@@ -75,6 +75,21 @@ def _heading(page: Page) -> Iterator[Block]:
     total = page.totals[page.looks.tab]
     said = f"*{capital(counted(total, 'return'))}*: {' · '.join(tally)}"
     yield section(said if total else NONE[page.looks.tab])
+
+
+def _checks(page: Page, numbers: Iterator[int]) -> Iterator[Block]:
+    """How far the collections are that they check, each with a button for its plot."""
+    for one in page.checks:
+        tally = " · ".join(f"{number(one.tally[s])} {s}" for s in Status if one.tally[s])
+        late = f" · *{number(one.late)} late*" if one.late else ""
+        lines = (
+            f"*{_escaped(one.title)}* · due {day(one.due)} · "
+            f"{number(one.sent)} of {number(sum(one.tally.values()))} sent on",
+            f"{tally}{late}",
+        )
+        look = Offer("see the plot, and whom to ring", Command("progress", one.collection))
+        words = cut("\n".join(lines), LONGEST_WORDS)
+        yield section(words) | _accessory(_buttons([look], numbers))
 
 
 def _waiting(page: Page, numbers: Iterator[int]) -> Iterator[Block]:

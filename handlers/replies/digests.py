@@ -9,7 +9,7 @@ from handlers.grammar import Command
 from handlers.people import Role
 from handlers.replies.refusals import offered
 from handlers.replies.reminders import STATE, in_short
-from handlers.reply import Offer, Reply, Table
+from handlers.reply import Document, Offer, Reply, Table
 from handlers.schedule import OWING
 from handlers.standing import Calendar, Standing, Status
 from handlers.words import capital, count, day, due, number
@@ -29,8 +29,12 @@ LESS = (
 )
 
 
-def digested(found: Section, days: Calendar, today: date) -> Reply:
-    """One collection's part of somebody's digest; ``days`` are the collection's own."""
+def digested(
+    found: Section, days: Calendar, today: date, plot: tuple[str, Document] | None = None
+) -> Reply:
+    """One collection's part of somebody's digest; ``days`` are the collection's own, ``plot`` is
+    what the plot says in words, and the plot.
+    """
     first = replace(found.cases[0].standing, calendar=days)
     shown = found.named[:LONGEST]
     left = len(found.named) - len(shown)
@@ -40,6 +44,8 @@ def digested(found: Section, days: Calendar, today: date) -> Reply:
     return Reply(
         subject=_subject(found, first, today),
         verdict=(first.title, _stand(found, days, today), *_by_when(found, days, today)),
+        changed=plot[:1] if plot else (),
+        documents=plot[1:] if plot else (),
         table=Table(("Organisation", "Reference", "What is to be said"), rows) if rows else None,
         next=(
             *((f"{capital(count(left, 'more return'))} not shown.",) if left else ()),

@@ -8,7 +8,7 @@ from datetime import date
 from handlers.grammar import Command
 from handlers.replies.refusals import offered
 from handlers.replies.reminders import STATE, in_short
-from handlers.reply import Reply, Table
+from handlers.reply import Document, Reply, Table
 from handlers.standing import Standing, Status
 from handlers.words import count, due, listing, number
 
@@ -34,8 +34,11 @@ def progress(
     behind: int,
     shown: Sequence[Behind],
     today: date,
+    plot: tuple[str, Document],
 ) -> Reply:
-    """``standings`` are all that the reader checks, ``shown`` the first of those ``behind``."""
+    """``standings`` are all that the reader checks, ``shown`` the first of those ``behind``, and
+    ``plot`` is what the plot says in words, and the plot.
+    """
     first = standings[0]
     tally = Counter(s.status for s in standings)
     statuses = ", ".join(f"{number(tally[s])} {s}" for s in Status if tally[s])
@@ -53,7 +56,9 @@ def progress(
             f"{count(len(standings), 'return')}: {statuses}. {due(first.calendar.due, today)}",
         ),
         said=str(command),
+        changed=(plot[0],),
         table=table if rows else None,
+        documents=(plot[1],),
         next=(f"{count(left, 'more return')} not shown.",) if left else (),
         offers=offered([Command("remind", command.ref)] if behind else []),
     )
