@@ -5,15 +5,15 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from tests.census import template
 from validation.check import check
 from validation.collections.school_census.file import asks, layout
 from validation.collections.school_census.sample import make
-from validation.reading import xml
+from validation.reading import stacked, walked, xml
 from validation.reading.layout import Node
+from validation.rule import Tables
 
 EXPORT = json.loads(
     (Path(__file__).parent / "facts" / "census_export_2026.json").read_text(encoding="utf-8")
@@ -102,13 +102,14 @@ def test_a_field_is_asked_for_in_its_terms_only(at: str, terms: str) -> None:
     assert asked == terms.split()
 
 
-def read(pupil: str, term: str = "AUT") -> dict[str, pd.DataFrame]:
+def read(pupil: str, term: str = "AUT") -> Tables:
     content = (
         "<Message><Pupils><PupilsOnRoll><PupilOnRoll>"
         f"<PupilIdentifiers><UPN>H801200001001</UPN></PupilIdentifiers>{pupil}"
         "</PupilOnRoll></PupilsOnRoll></Pupils></Message>"
     )
-    return xml.read(xml.parse(content.encode()), layout("layout_2024", term), "873-4001")
+    known = layout("layout_2024", term)
+    return stacked.tables([walked.columns(xml.parse(content.encode()), known, "873-4001")], known)
 
 
 AIM = "<LearningAim><QN>60144387</QN><CoreAim>true</CoreAim></LearningAim>"

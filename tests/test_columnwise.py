@@ -16,17 +16,19 @@ from validation import sample
 from validation.check import shipped
 from validation.collections.school_census.file import layout
 from validation.reading import messages, stacked, xml
+from validation.reading import walked as walk
 from validation.reading.columnwise import columns
 from validation.reading.layout import Layout, Node
 from validation.reading.messages import File
 from validation.reading.tokens import NotPlain
+from validation.rule import Tables
 
 EDITIONS = ("layout_2013", "layout_2024")
-Tables = dict[str, pd.DataFrame]
 
 
 def walked(content: bytes, edition: str = "layout_2013") -> Tables:
-    return xml.read(xml.parse(content), layout(edition), "873-4001")
+    known = layout(edition)
+    return stacked.tables([walk.columns(xml.parse(content), known, "873-4001")], known)
 
 
 def quick(content: bytes, edition: str = "layout_2013") -> Tables:

@@ -7,9 +7,10 @@ import pytest
 
 from tests.census import template
 from validation.collections.school_census.file import layout
-from validation.reading import xml
+from validation.reading import stacked, walked, xml
 from validation.reading.layout import load
 from validation.reading.trouble import Unreadable
+from validation.rule import Tables
 
 PUPIL = """
       <PupilOnRoll>
@@ -44,8 +45,9 @@ def message(pupils: str, root: str = "<Message>") -> bytes:
     return f"{head}{pupils}\n    </PupilsOnRoll>\n  </Pupils>\n{close}\n".encode()
 
 
-def tables(content: bytes) -> dict[str, pd.DataFrame]:
-    return xml.read(xml.parse(content), layout("layout_2013"), "873-4001")
+def tables(content: bytes) -> Tables:
+    known = layout("layout_2013")
+    return stacked.tables([walked.columns(xml.parse(content), known, "873-4001")], known)
 
 
 def refused(content: bytes) -> Unreadable:

@@ -107,8 +107,7 @@ class _Batch:
         """How many findings each return has."""
         counted = {name: Counted() for name in read}
         for broken in self.done.broken:
-            returns = self.tables[broken.rule.table]["return"].loc[broken.rows.index]
-            for name, times in Counter(returns.to_list()).items():
+            for name, times in Counter(complaints.returns_of(broken, self.tables)).items():
                 counted[name].add(broken.rule, times)
         return counted
 
@@ -126,7 +125,7 @@ class _Batch:
             self.findings.get(name, []),
             cut_at=self.cut_at,
             facts=self.template.facts(own),
-            records=len(own[self.template.main]),
+            records=self.rows.count(self.template.main, name),
         )
 
 
@@ -140,6 +139,11 @@ class Rows:
     def of(self, name: str) -> Mapping[str, pd.DataFrame]:
         """The tables of one return, each cut out when it is asked for."""
         return _Own(self, name)
+
+    def count(self, table: str, name: str) -> int:
+        """How many rows of one table are its."""
+        span = self.span(table, name)
+        return int(span.stop - span.start)
 
     def span(self, table: str, name: str) -> slice:
         """Its rows of one table."""

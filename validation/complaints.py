@@ -1,9 +1,11 @@
 """Broken rows → Findings that people can act on; it decides nothing about them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.alike import alike
@@ -29,20 +31,35 @@ def findings_of_each(
     broken: Sequence[Broken], tables: Tables, private: frozenset[str], cut_at: int
 ) -> dict[str, list[Finding]]:
     """The same for many returns: at most ``cut_at`` findings of each. No rule may be grouped."""
-    names = [tables[b.rule.table]["return"].loc[b.rows.index] for b in broken]
     counts: dict[str, dict[int, int]] = {}
+    names = [returns_of(one, tables) for one in broken]
     for n, returns in enumerate(names):
-        for name, count in returns.value_counts().items():
-            counts.setdefault(str(name), {})[n] = count
+        for name, count in Counter(returns).items():
+            counts.setdefault(name, {})[n] = count
     room = {name: shares(each, cut_at) for name, each in counts.items()}
     told: dict[str, list[Finding]] = {name: [] for name in counts}
     for n, (one, returns) in enumerate(zip(broken, names, strict=True)):
-        rank = returns.groupby(returns).cumcount().to_numpy()
-        shown = rank < returns.map({name: each.get(n, 0) for name, each in room.items()}).to_numpy()
-        found = _of(one, one.rows[shown], tables, private)
-        for name, finding in zip(returns[shown], found, strict=True):
-            told[name].append(finding)
+        shown = _first([*returns], {name: room[name][n] for name in {*returns}})
+        found = _of(one, one.rows.iloc[shown], tables, private)
+        for at, finding in zip(shown, found, strict=True):
+            told[returns[at]].append(finding)
     return told
+
+
+def returns_of(broken: Broken, tables: Tables) -> list[str]:
+    """The return of each broken row."""
+    names = tables[broken.rule.table]["return"].array.take(broken.rows.index.to_numpy())
+    return [*names]
+
+
+def _first(names: Sequence[str], room: dict[str, int]) -> list[int]:
+    """The positions of the first so many of each name."""
+    shown = []
+    for at, name in enumerate(names):
+        if room[name]:
+            room[name] -= 1
+            shown.append(at)
+    return shown
 
 
 def shares(counts: Mapping[int, int], most: int) -> dict[int, int]:
@@ -84,15 +101,31 @@ def _of(
     """The findings of one rule on ``rows``; a grouped rule has one, which names its first lines."""
     rule, table = broken.rule, tables[broken.rule.table]
     fields = {rule.field, *rows.get("field", ())}
-    wanted = {*PLACE, *fields}
-    places = table[[name for name in table.columns if name in wanted]].loc[rows.index]
+    places = _records(table, {*PLACE, *fields}, rows.index)
     if (lines := tables.get(lines_of(rule.table))) is not None:
-        own = lines[[field for field in fields if field in lines.columns]].loc[rows.index]
-        places = places.assign(**{f"{name}@line": own[name].to_numpy() for name in own.columns})
+        own = _records(lines, fields, rows.index)
+        places = [
+            {**place, **{f"{name}@line": line for name, line in one.items()}}
+            for place, one in zip(places, own, strict=True)
+        ]
     columns = {field: _column(table, field) for field in fields}
-    for one, row in zip(rows.to_dict("records"), places.to_dict("records"), strict=True):
+    for one, row in zip(_records(rows, rows.columns), places, strict=True):
         finding = _finding(rule, one, row, private, columns)
         yield _grouped(finding, table.loc[broken.rows.index], private) if rule.grouped else finding
+
+
+def _records(
+    frame: pd.DataFrame, names: Iterable[str], rows: pd.Index | None = None
+) -> list[dict[str, Any]]:
+    """The rows as dicts of those of the columns that the frame has."""
+    many, there = len(frame if rows is None else rows), [n for n in names if n in frame.columns]
+    if not there or not many:
+        return [{} for _ in range(many)]
+    columns: list[Any] = [frame[name].array for name in there]
+    if rows is not None:
+        columns = [column.take(rows.to_numpy()) for column in columns]
+    columns = [np.asarray(column, dtype=object) for column in columns]
+    return [dict(zip(there, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _finding(

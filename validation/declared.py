@@ -6,49 +6,87 @@ They run on Arrow's kernels, whose patterns (RE2) cannot hang whatever the value
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from validation.characters import characters
 from validation.different import different
 from validation.finding import Severity
+from validation.repeated import repeated
 from validation.rule import Broken, Context, Example, Rule, Tables
 
 CCYY_MM_DD = "[12][0-9]{3}-[0-9]{2}-[0-9]{2}"
+_PLACES = (
+    (slice(0, 4), np.array([1000, 100, 10, 1])),
+    (slice(5, 7), np.array([10, 1])),
+    (slice(8, 10), np.array([10, 1])),
+)
+"""Where year, month and day stand, and what each digit counts."""
 Mask = Callable[["pd.Series[str]", Context], "pd.Series[bool]"]
 """(values, context) → which of them are wrong; a missing value is never wrong."""
 
 
 def matches(values: "pd.Series[str]", pattern: str) -> "pd.Series[bool]":
     """Which values match ``pattern`` from end to end; a missing value does not. RE2 syntax."""
-    found = pc.match_substring_regex(pa.array(values, pa.large_string()), f"^(?:{pattern})$")
-    return pd.Series(pc.fill_null(found, False).to_pandas(), index=values.index, dtype=bool)
+    found = _numpy(_matched(_texts(values), pattern))
+    return pd.Series(found, values.index, dtype=bool, copy=False)
 
 
 def is_date(values: "pd.Series[str]") -> "pd.Series[bool]":
     """Which values are real calendar dates written CCYY-MM-DD; a missing value is not."""
-    day = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
-    return matches(values, CCYY_MM_DD) & day.notna()
+    return pd.Series(~np.isnat(_days(_texts(values))), values.index, dtype=bool, copy=False)
 
 
 def as_dates(values: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
     """The dates; NaT for a missing value and for one that is no real CCYY-MM-DD date."""
     found = different(values)
     if found is not None:
-        return pd.Series(_dates(found.values).array.take(found.where), index=values.index)
-    return _dates(values)
+        days = _days(_texts(found.values)).take(found.where)
+    else:
+        days = _days(_texts(values))
+    return pd.Series(days.astype("datetime64[us]"), values.index, copy=False)
 
 
-def _dates(values: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
-    written = values.where(matches(values, CCYY_MM_DD))
-    return pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
+def as_numbers(values: "pd.Series[str]", written: str = "-?[0-9]{1,15}") -> "pd.Series[float]":
+    """The numbers; NaN for a missing value and for anything that is not ``written`` so, which is
+    a pattern that only numbers match; without one, whole numbers of 1 to 15 digits."""
+    texts = _texts(values)
+    read = pc.cast(pc.if_else(_matched(texts, written), texts, None), pa.float64())
+    return pd.Series(_numpy(read), values.index, copy=False)
 
 
-def as_numbers(values: "pd.Series[str]") -> "pd.Series[float]":
-    """The whole numbers; NaN for a missing value and for anything but 1 to 15 digits."""
-    return pd.to_numeric(values.where(matches(values, "-?[0-9]{1,15}")), errors="coerce").astype(
-        float
-    )
+def _texts(values: "pd.Series[str]") -> pa.Array:
+    """The values as Arrow has them, without a copy where they are of dtype ``str``."""
+    return pa.array(values.array if values.dtype == "str" else values, pa.large_string())
+
+
+def _matched(texts: pa.Array, pattern: str) -> pa.Array:
+    return pc.fill_null(pc.match_substring_regex(texts, f"^(?:{pattern})$"), False)
+
+
+def _numpy(values: pa.Array | pa.ChunkedArray) -> npt.NDArray[Any]:
+    return np.asarray(values)
+
+
+def _days(texts: pa.Array) -> npt.NDArray[np.datetime64]:
+    """The days; NaT where there is no real date."""
+    written = _matched(texts, CCYY_MM_DD)
+    days = np.full(len(texts), np.datetime64("NaT", "D"))
+    days[_numpy(written)] = _calendar(characters(texts.filter(written), len("CCYY-MM-DD")))
+    return days
+
+
+def _calendar(dates: npt.NDArray[np.uint8]) -> npt.NDArray[np.datetime64]:
+    """Days from the characters of CCYY-MM-DD; NaT for one that no calendar has."""
+    digits = dates.astype(np.int64) - ord("0")
+    year, month, day = (digits[:, at] @ places for at, places in _PLACES)
+    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    days = months.astype("datetime64[D]") + (day - 1)
+    real = (month >= 1) & (month <= 12) & (days.astype("datetime64[M]") == months)  # noqa: PLR2004
+    return np.where(real, days, np.datetime64("NaT", "D"))
 
 
 def required(code: str, at: str, message: str, fix: str, *, good: str, **more: Any) -> Rule:
@@ -117,7 +155,7 @@ def unique(code: str, at: str, message: str, fix: str, **more: Any) -> Rule:
 
     def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
         table, _, field = at.partition(".")
-        twice = tables[table].duplicated(["return", field], keep=False)
+        twice = repeated([tables[table][name] for name in ("return", field)])
         return _column(tables, at).notna() & twice
 
     more = {"expected": "a value that stands once in the file", **more}

@@ -36,12 +36,14 @@ def repeated(columns: Sequence["pd.Series[Any]"]) -> "pd.Series[bool]":
 def _repeats(column: "pd.Series[Any]") -> int:
     """How much of its beginning a column repeats."""
     glance = column.iloc[:GLANCE]
+    if glance.dtype == "str":
+        return len(glance) - int(pc.count_distinct(pa.array(glance.array), mode="all").as_py())
     return len(glance) - int(glance.nunique(dropna=False))
 
 
 def _codes(column: "pd.Series[Any]") -> Codes:
     if column.dtype == "str":
-        found = pc.dictionary_encode(pa.array(column), null_encoding="encode")
+        found = pc.dictionary_encode(pa.array(column.array), null_encoding="encode")
         if isinstance(found, pa.ChunkedArray):
             found = found.combine_chunks()
         numbers = found.indices.to_numpy(zero_copy_only=False).astype(np.int64)

@@ -164,7 +164,8 @@ def _said(rule: Rule, table: pd.DataFrame, done: Run) -> pd.DataFrame:
 
 def _all_different(rules: Sequence[Rule], tables: Tables) -> dict[str, Different | None]:
     """The different values of the columns that rules judge alone, on all cores at once."""
-    large = {name for name, table in tables.items() if len(table) >= MANY}
+    judged = {rule.table for rule in rules if rule.alone and rule.table in tables}
+    large = {name for name in judged if len(tables[name]) >= MANY}
     places = dict.fromkeys(rule.at for rule in rules if rule.alone and rule.table in large)
     columns = [(at, tables[at.partition(".")[0]], at.partition(".")[2]) for at in places]
     there = {at: table[name] for at, table, name in columns if name in table.columns}

@@ -1,42 +1,26 @@
 """Plain XML bytes → the values that the walk of the tree would find, by whole columns.
 
-The walk in ``validation.reading.xml`` is the measure: where this reader cannot be sure to say the
-same, it raises NotPlain and the walk is taken.
+The walk in ``validation.reading.walked`` is the measure: where this reader cannot be sure to say
+the same, it raises NotPlain and the walk is taken.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validation.reading import frames
 from validation.reading.layout import Layout
 from validation.reading.places import NO, Placed, placed
 from validation.reading.records import Records, records
-from validation.reading.tokens import Elements, NotPlain, Whole, elements
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Every value of a file, column by column, and what each of its records is known by.
-
-    The values of column ``n``, counted through all tables, are those from ``cut[n]`` to
-    ``cut[n + 1]``; ``row`` is the record of a value as a position in its table, ``lines`` its
-    line. ``line``, ``key`` and ``path`` are of each of the ``records``. ``of`` names the return.
-    """
-
-    of: str
-    records: Records
-    texts: Any
-    row: Whole
-    lines: Whole
-    cut: list[int]
-    line: Whole
-    key: Any
-    path: Any
-    notes: frames.Notes
+from validation.reading.tokens import Elements, NotPlain, elements
+from validation.reading.values import (
+    Columns,
+    Notes,
+    Whole,
+    first_columns,
+    lines_of_records,
+)
 
 
 def columns(content: bytes, layout: Layout, of: str) -> Columns:
@@ -69,43 +53,43 @@ def columns(content: bytes, layout: Layout, of: str) -> Columns:
     if ((own[:-1] == own[1:]) & (row[:-1] >= row[1:])).any():
         raise NotPlain("a value twice in a record")
     cut = np.searchsorted(own, np.arange(sum(map(len, layout.columns.values())) + 1)).tolist()
-    if any(cut[number] < cut[number + 1] for number in _fixed(rows, layout)):
+    fixed = _fixed(rows, layout)
+    if any(cut[number] < cut[number + 1] for number in fixed):
         raise NotPlain("a value that its record's element gives already")
     return Columns(
         of=of,
-        records=rows,
+        table=rows.table,
+        parent=np.where(rows.above == NO, 0, rows.number[rows.above]),
+        line=_lines(tree, rows, record, line),
+        key=_keys(at, rows, values, record, texts),
+        path=rows.paths(),
         texts=texts,
         row=row,
         lines=line.astype(np.int32),
         cut=cut,
-        line=_lines(tree, rows, record, line),
-        key=_keys(at, rows, values, record, texts),
-        path=rows.paths(),
+        fixed=fixed,
         notes=_unknown(tree, at),
     )
 
 
-def first_columns(layout: Layout) -> dict[str, int]:
-    """The number of each table's first column, when the columns of all are counted through."""
-    counts = [0, *map(len, layout.columns.values())]
-    return dict(zip(layout.columns, np.cumsum(counts).tolist(), strict=False))
-
-
-def _fixed(rows: Records, layout: Layout) -> set[int]:
-    """The numbers of the columns whose values follow from the elements that begin records."""
-    first = first_columns(layout)
-    return {
-        first[sheet.table] + layout.columns[sheet.table].index(name)
-        for sheet in rows.sheets
-        for name in sheet.fixed
-    }
+def _fixed(rows: Records, layout: Layout) -> dict[int, Any]:
+    """The columns whose values follow from the elements that begin records, by their numbers."""
+    first, made = first_columns(layout), dict[int, Any]()
+    for number, (table, names) in enumerate(layout.columns.items()):
+        fixed = dict.fromkeys(
+            n for sheet in rows.sheets if sheet.table == table for n in sheet.fixed
+        )
+        sheets = pa.array(rows.sheet[rows.table == number]) if fixed else None
+        for name in fixed:
+            said = pa.array([sheet.fixed.get(name) for sheet in rows.sheets], pa.large_string())
+            made[first[table] + names.index(name)] = said.take(sheets)
+    return made
 
 
 def _lines(tree: Elements, rows: Records, record: Whole, line: Whole) -> Whole:
     """The line of each record: that of its first value, or of its element where it has none."""
-    lines = np.full(len(rows.element), np.iinfo(np.int64).max)
-    np.minimum.at(lines, record, line)
-    without = np.flatnonzero(lines == np.iinfo(np.int64).max)
+    lines = lines_of_records(record, line, len(rows.element))
+    without = np.flatnonzero(lines == 0)
     lines[without] = tree.line(rows.element[without])
     return lines
 
@@ -120,7 +104,7 @@ def _keys(at: Placed, rows: Records, values: Whole, record: Whole, texts: Any) -
     return texts.take(pa.array(found, mask=found == NO)).fill_null("")
 
 
-def _unknown(tree: Elements, at: Placed) -> frames.Notes:
+def _unknown(tree: Elements, at: Placed) -> Notes:
     """The elements that the layout does not have."""
     strange = np.flatnonzero(at.where(lambda place: place.unknown))
     notes: dict[tuple[str, str], tuple[int, int]] = {}

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-Notes = Mapping[tuple[str, str], tuple[int, int]]
-"""(kind, path) → how many times, and the first line."""
+from validation.reading.values import Notes
 
 _TEXT: Any = pd.StringDtype(na_value=np.nan)
 
@@ -54,17 +53,16 @@ def table(place: Mapping[str, Any], columns: Mapping[str, Any]) -> pd.DataFrame:
 
 def lines(numbers: Any, names: Sequence[str]) -> pd.DataFrame:
     """The line of each field of each row."""
-    return pd.DataFrame(numbers.astype(np.int32), columns=[*names], copy=False)
+    return pd.DataFrame(numbers, columns=[*names], copy=False)
 
 
-def empty(name: str, names: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """A table without rows, and its lines."""
-    made = _empty(tuple(names))
-    return {name: made[0].copy(deep=False), lines_of(name): made[1].copy(deep=False)}
+def empty(names: Sequence[str]) -> pd.DataFrame:
+    """A table without rows."""
+    return _empty(tuple(names)).copy(deep=False)
 
 
 @cache
-def _empty(names: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _empty(names: tuple[str, ...]) -> pd.DataFrame:
     numbers = np.zeros(0, np.int64)
     place = {
         "return": same("", 0),
@@ -74,12 +72,4 @@ def _empty(names: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
         "path": same("", 0),
         "parent": numbers,
     }
-    made = table(place, {name: same("", 0) for name in names})
-    return made, lines(np.zeros((0, len(names)), np.int32), names)
-
-
-def whole(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame of several whose texts lie in one piece again, as kernels like them."""
-    texts = [name for name in frame.columns if frame[name].dtype == _TEXT]
-    pieces = {name: text(pa.array(frame[name].array).combine_chunks()) for name in texts}
-    return frame.assign(**pieces)
+    return table(place, {name: same("", 0) for name in names})

@@ -1,17 +1,18 @@
 """XML files → tables: column by column where the bytes are plain, else by a walk of the tree."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 from lxml import etree
 
-from validation.reading import frames, stacked, xml
-from validation.reading.columnwise import Columns, columns
+from validation.reading import stacked, walked, xml
+from validation.reading.columnwise import columns
 from validation.reading.layout import Layout
 from validation.reading.tokens import NotPlain
 from validation.reading.trouble import Unreadable
+from validation.reading.values import Columns
+from validation.rule import Tables
 
 ENCODINGS = {"UTF-8", "ASCII", "US-ASCII"}
 
@@ -24,44 +25,30 @@ class File:
     of: str
 
 
-def read(file: File, layout: Layout) -> dict[str, pd.DataFrame]:
+def read(file: File, layout: Layout) -> Tables:
     """The tables of one file. Raises Unreadable."""
-    root = xml.parse(file.content)
-    try:
-        return stacked.tables([_columns(file, root, layout)], layout)
-    except NotPlain:
-        return xml.read(root, layout, file.of)
+    return stacked.tables([_values(file, layout)], layout)
 
 
-def read_many(
-    files: Sequence[File], layout: Layout
-) -> tuple[dict[str, pd.DataFrame], dict[str, Unreadable]]:
+def read_many(files: Sequence[File], layout: Layout) -> tuple[Tables, dict[str, Unreadable]]:
     """The tables of many files, whose rows name their ``return``; and why others have none."""
-    plain: list[Columns] = []
-    parts: list[dict[str, pd.DataFrame]] = []
+    found: list[Columns] = []
     unread: dict[str, Unreadable] = {}
     for file in files:
         try:
-            root = xml.parse(file.content)
+            found.append(_values(file, layout))
         except Unreadable as trouble:
             unread[file.of] = trouble
-            continue
-        try:
-            plain.append(_columns(file, root, layout))
-        except NotPlain:
-            parts.append(xml.read(root, layout, file.of))
-    parts += [stacked.tables(plain, layout)] if plain or not parts else []
-    return joined(parts), unread
+    return stacked.tables(found, layout), unread
 
 
-def joined(parts: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
-    """The tables of several files as one: the same names and columns in each."""
-    if len(parts) == 1:
-        return dict(parts[0])
-    return {
-        name: frames.whole(pd.concat([part[name] for part in parts], ignore_index=True))
-        for name in parts[0]
-    }
+def _values(file: File, layout: Layout) -> Columns:
+    """What is in a file, by whichever way understands it. Raises Unreadable."""
+    root = xml.parse(file.content)
+    try:
+        return _columns(file, root, layout)
+    except NotPlain:
+        return walked.columns(root, layout, file.of)
 
 
 def _columns(file: File, root: etree._Element, layout: Layout) -> Columns:
@@ -71,6 +58,6 @@ def _columns(file: File, root: etree._Element, layout: Layout) -> Columns:
         raise NotPlain("another encoding")
     if root.tag != layout.root:
         raise NotPlain("another root, or a namespace")
-    if any(xml.matters(name) for name in root.attrib):
+    if any(walked.matters(name) for name in root.attrib):
         raise NotPlain("attributes of the root")
     return columns(file.content, layout, file.of)

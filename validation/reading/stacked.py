@@ -1,4 +1,4 @@
-"""Columns of one file or of many → the tables that rules see; it reads nothing."""
+"""Values of one file or of many → the tables that rules see; it reads nothing."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -7,51 +7,61 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from validation.reading import frames
-from validation.reading.columnwise import Columns, first_columns
 from validation.reading.layout import Layout
+from validation.reading.on_demand import OnDemand
 from validation.reading.places import NO
-from validation.reading.tokens import Whole
+from validation.reading.values import Columns, Whole, first_columns
 
 
-def tables(files: Sequence[Columns], layout: Layout) -> dict[str, pd.DataFrame]:
-    """Every table of ``layout``, as ``xml.read`` gives them, with the rows of all files."""
-    first = first_columns(layout)
-    made: dict[str, pd.DataFrame] = {}
+def tables(files: Sequence[Columns], layout: Layout) -> OnDemand:
+    """Every table of ``layout``, with the rows of all files.
+
+    Columns: ``return``, ``record`` (from 1), ``key``, ``line`` (of the record's first value) and
+    ``path``; ``parent`` (the record number of the row above) in a table of children; then one
+    text column for each field, NA where it is absent or empty. A table ``<name>@line``, made when
+    it is asked for, has the line of each field, or of its record. What the layout does not know
+    is in the table ``structure``, one row a kind.
+    """
+    first, made = first_columns(layout), OnDemand()
     for number, (name, columns) in enumerate(layout.columns.items()):
-        rows = _Rows(files, number)
-        made |= (
-            rows.tables(name, first[name], columns) if rows.many else frames.empty(name, columns)
-        )
+        rows = _Rows(files, number, first[name], columns)
+        made[name] = rows.table()
+        made.later(frames.lines_of(name), rows.lines)
     notes = [frames.structure(file.notes, file.of) for file in files if file.notes]
-    return made | {"structure": pd.concat(notes or [frames.structure({}, "")], ignore_index=True)}
+    made["structure"] = pd.concat(notes or [frames.structure({}, "")], ignore_index=True)
+    return made
 
 
 class _Rows:
-    """The rows of one table in several files."""
+    """The rows of one table in several files; ``first`` is the number of its first column."""
 
-    def __init__(self, files: Sequence[Columns], number: int) -> None:
-        self.here = [(file, np.flatnonzero(file.records.table == number)) for file in files]
+    def __init__(
+        self, files: Sequence[Columns], number: int, first: int, names: Sequence[str]
+    ) -> None:
+        self.here = [(file, np.flatnonzero(file.table == number)) for file in files]
         self.sizes = [len(rows) for _, rows in self.here]
-        self.many = sum(self.sizes)
+        self.many, self.first, self.names = sum(self.sizes), first, names
 
-    def tables(self, name: str, first: int, names: Sequence[str]) -> dict[str, pd.DataFrame]:
-        """The table and its lines; ``first`` is the number of its first column."""
-        line = self.numbers(lambda file, rows: file.line[rows])
+    def table(self) -> pd.DataFrame:
+        """The table itself."""
+        if not self.many:
+            return frames.empty(self.names)
         place = {
             "return": self.returns(),
             "record": self.numbers(lambda _, rows: np.arange(1, len(rows) + 1)),
-            "key": self.texts(lambda file, rows: file.key.take(pa.array(rows))),
-            "line": line,
-            "path": self.texts(lambda file, rows: file.path.take(pa.array(rows))),
-            "parent": self.numbers(_parents),
+            "key": frames.text(self.texts(lambda file, rows: file.key.take(pa.array(rows)))),
+            "line": self.numbers(lambda file, rows: file.line[rows]),
+            "path": frames.text(self.texts(lambda file, rows: file.path.take(pa.array(rows)))),
+            "parent": self.numbers(lambda file, rows: file.parent[rows]),
         }
-        columns = {name: self.column(first + at) for at, name in enumerate(names)} | self.fixed()
-        return {
-            name: frames.table(place, columns),
-            frames.lines_of(name): frames.lines(self.lines(line, first, len(names)), names),
-        }
+        nothing = frames.text(pa.nulls(self.many, pa.large_string()))
+        columns = {name: self.column(self.first + at) for at, name in enumerate(self.names)}
+        return frames.table(
+            place, {n: nothing if c is None else frames.text(c) for n, c in columns.items()}
+        )
 
     def numbers(self, of: Callable[[Columns, Whole], Whole]) -> Whole:
         """Numbers of every row: ``of`` gives those of one file."""
@@ -59,45 +69,42 @@ class _Rows:
 
     def texts(self, of: Callable[[Columns, Whole], Any]) -> Any:
         """Texts of every row: ``of`` gives those of one file."""
-        return frames.text(_one([of(file, rows) for file, rows in self.here]))
+        return _one([of(file, rows) for file, rows in self.here])
 
     def returns(self) -> Any:
         """The name of each row's return."""
         names = pa.array([file.of for file, _ in self.here], pa.large_string())
         return frames.text(names.take(pa.array(np.repeat(np.arange(len(self.here)), self.sizes))))
 
-    def fixed(self) -> dict[str, Any]:
-        """The columns whose value follows from the element that begins the record."""
-        names = {
-            name
-            for file, rows in self.here
-            for number in np.unique(file.records.sheet[rows]).tolist()
-            for name in file.records.sheets[number].fixed
-        }
-        return {name: self.texts(partial(_fixed, name)) for name in sorted(names)}
-
     def column(self, number: int) -> Any:
-        """The texts of a column, NA where there is none."""
-        row = np.concatenate([rows for rows in self.spans(number, number + 1)])
+        """The texts of a column, null where there is none; None where there is none at all."""
+        fixed = None
+        if any(number in file.fixed for file, _ in self.here):
+            fixed = self.texts(partial(_fixed, number))
+        row = np.concatenate([*self.spans(number, number + 1)])
         if not len(row):
-            return frames.text(pa.nulls(self.many, pa.large_string()))
+            return fixed
         texts = _one([file.texts[which] for file, which in self.some(number, number + 1)])
-        if len(row) == self.many:
-            return frames.text(texts)
-        at = np.full(self.many, NO)
-        at[row] = np.arange(len(row))
-        return frames.text(texts.take(pa.array(at, mask=at == NO)))
+        if len(row) < self.many:
+            at = np.full(self.many, NO)
+            at[row] = np.arange(len(row))
+            texts = texts.take(pa.array(at, mask=at == NO))
+        return texts if fixed is None else pc.coalesce(texts, fixed)
 
-    def lines(self, line: Whole, first: int, many: int) -> Whole:
+    def lines(self) -> pd.DataFrame:
         """The line of each value, of its record where there is none: rows times columns."""
+        many, last = len(self.names), self.first + len(self.names)
+        if not self.many:
+            return frames.lines(np.zeros((0, many), np.int32), self.names)
+        line = self.numbers(lambda file, rows: file.line[rows]).astype(np.int32)
         lines = np.repeat(line[:, None], many, axis=1)
-        row = np.concatenate([rows for rows in self.spans(first, first + many)])
-        column = [np.diff(file.cut[first : first + many + 1]) for file, _ in self.here]
-        column = [np.repeat(np.arange(many), sizes) for sizes in column]
+        row = np.concatenate([*self.spans(self.first, last)])
+        sizes = [np.diff(file.cut[self.first : last + 1]) for file, _ in self.here]
+        column = [np.repeat(np.arange(many), each) for each in sizes]
         lines[row, np.concatenate(column)] = np.concatenate(
-            [file.lines[which] for file, which in self.some(first, first + many)]
+            [file.lines[which] for file, which in self.some(self.first, last)]
         )
-        return lines
+        return frames.lines(lines, self.names)
 
     def some(self, first: int, last: int) -> list[tuple[Columns, slice]]:
         """Each file, and where its values of these columns lie."""
@@ -116,11 +123,5 @@ def _one(parts: Sequence[Any]) -> Any:
     return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
 
 
-def _parents(file: Columns, rows: Whole) -> Whole:
-    above = file.records.above[rows]
-    return np.where(above == NO, 0, file.records.number[above])
-
-
-def _fixed(name: str, file: Columns, rows: Whole) -> Any:
-    said = [sheet.fixed.get(name) for sheet in file.records.sheets]
-    return pa.array(said, pa.large_string()).take(pa.array(file.records.sheet[rows]))
+def _fixed(number: int, file: Columns, rows: Whole) -> Any:
+    return file.fixed.get(number, pa.nulls(len(rows), pa.large_string()))

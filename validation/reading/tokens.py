@@ -171,11 +171,10 @@ def _names(content: bytes, start: Whole, end: Whole) -> tuple[list[str], Whole]:
 def _above(depth: Depths) -> Whole:
     """For each element the last one before it that is one level higher."""
     above = np.full(len(depth), -1)
-    position = np.arange(len(depth), dtype=np.int32)
     for level in range(1, int(depth.max()) + 1):
-        last = np.maximum.accumulate(np.where(depth == level - 1, position, 0))
-        here = np.flatnonzero(depth == level)
-        above[here] = last[here]
+        here = np.flatnonzero((depth == level) | (depth == level - 1))
+        below = depth[here] == level
+        above[here[below]] = np.maximum.accumulate(np.where(below, 0, here))[below]
     return above
 
 

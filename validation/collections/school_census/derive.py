@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validation.declared import as_dates, as_numbers
+from validation.repeated import repeated
 from validation.rule import Context, Tables
 
 Made = TypeVar("Made")
@@ -59,6 +60,11 @@ def _texts(values: "pd.Series[str]") -> Any:
     return pa.array(values.array, pa.large_string())
 
 
+def stand_twice(frame: pd.DataFrame, *fields: str) -> "pd.Series[bool]":
+    """Every row whose fields, together, stand in another row of its return too."""
+    return repeated([frame[name] for name in ("return", *fields)])
+
+
 def last_august(day: date) -> date:
     """The 31 August on or before ``day``: the day on which ages are counted.
 
@@ -73,9 +79,19 @@ def age_on(
     births: "pd.Series[pd.Timestamp]", day: "pd.Series[pd.Timestamp] | date"
 ) -> "pd.Series[float]":
     """Years completed on a day, or on a day for each; NaN where a date is missing."""
-    then = day.dt if isinstance(day, pd.Series) else day
-    before = births.dt.month * 100 + births.dt.day > then.month * 100 + then.day
-    return (then.year - births.dt.year - before).astype(float)
+    then = _written(day) if isinstance(day, pd.Series) else int(day.strftime("%Y%m%d"))
+    return pd.Series((then - _written(births)) // 10_000, births.index)
+
+
+def _written(days: "pd.Series[pd.Timestamp]") -> npt.NDArray[Any]:
+    """Days as numbers that can be compared: 20130902 for 2013-09-02, NaN for none."""
+    values = days.to_numpy()
+    year, month, day = (values.astype(f"datetime64[{unit}]") for unit in "YMD")
+    written = (year.astype(np.int64) + 1970) * 10_000.0
+    written += ((month - year).astype(np.int64) + 1) * 100
+    written += (day - month).astype(np.int64) + 1
+    written[np.isnat(values)] = np.nan
+    return written
 
 
 def age(tables: Tables, context: Context) -> "pd.Series[float]":

@@ -13,7 +13,7 @@ from validation.collections.school_census.derive import (
     kept,
     on_roll,
 )
-from validation.declared import matches
+from validation.declared import as_numbers
 from validation.rule import Context, Tables
 
 NURSERY_YEARS = ("E1", "E2", "N1", "N2")
@@ -101,12 +101,8 @@ def infants(tables: Tables, context: Context) -> "pd.Series[bool]":
 
 def hours(tables: Tables, field: str) -> "pd.Series[float]":
     """Hours with at most two decimals; NaN where there are none or they are none."""
-    given = tables["pupils"][field]
-
-    def make() -> "pd.Series[float]":
-        return pd.to_numeric(given.where(matches(given, HOURS)), errors="coerce")
-
-    return kept(tables["pupils"], ("hours", field), make)
+    pupils = tables["pupils"]
+    return kept(pupils, ("hours", field), lambda: as_numbers(pupils[field], HOURS))
 
 
 def _funded(tables: Tables) -> "pd.Series[bool]":

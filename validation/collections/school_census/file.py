@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from lxml import etree
 
 from validation.collections.school_census import name as names
@@ -14,7 +15,7 @@ from validation.collections.school_census import summary as summaries
 from validation.collections.school_census.example import PERFECT
 from validation.collections.school_census.name import SPOKEN, Header
 from validation.finding import Claim
-from validation.reading import messages
+from validation.reading import frames, messages
 from validation.reading.layout import Layout, load
 from validation.reading.trouble import Unreadable
 from validation.rule import Context, Tables
@@ -59,16 +60,16 @@ def recognise(name: str, content: bytes) -> Claim | None:
     )
 
 
-def read(name: str, content: bytes, context: Context) -> dict[str, pd.DataFrame]:
+def read(name: str, content: bytes, context: Context) -> Tables:
     """Every table of the file. Raises Unreadable."""
     tables = messages.read(messages.File(content, context.organisation), layout_of(context))
-    tables["header"]["file"] = pd.array([name] * len(tables["header"]), dtype="str")
+    tables["header"]["file"] = frames.same(name, len(tables["header"]))
     return tables
 
 
 def read_many(
     files: Sequence[tuple[str, bytes, str]], context: Context
-) -> tuple[dict[str, pd.DataFrame], dict[str, Unreadable]]:
+) -> tuple[Tables, dict[str, Unreadable]]:
     """The tables of many files of different schools, and why others could not be read."""
     given = [messages.File(content, organisation) for _, content, organisation in files]
     tables, unread = messages.read_many(given, layout_of(context))
@@ -116,11 +117,9 @@ def perfect() -> Mapping[str, Sequence[Mapping[str, str | None]]]:
 
 def facts(tables: Tables) -> dict[str, int]:
     """How many pupils the return has, on roll and no longer on roll."""
-    roll = tables["pupils"]["roll"]
-    return {
-        "pupils on roll": int((roll == "on").sum()),
-        "pupils no longer on roll": int((roll == "off").sum()),
-    }
+    counted = pc.value_counts(pa.array(tables["pupils"]["roll"].array, pa.large_string()))
+    many = {one["values"]: one["counts"] for one in counted.to_pylist()}
+    return {"pupils on roll": many.get("on", 0), "pupils no longer on roll": many.get("off", 0)}
 
 
 def summary(tables: Tables, context: Context) -> tuple[Part, ...]:

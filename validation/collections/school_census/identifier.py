@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
+
+from validation.characters import characters
 
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The letters of a UPN, without I, O and S, which are easily misread; their values are 0 to 22."""
@@ -24,7 +25,7 @@ def upn_letters(numbers: Iterable[str]) -> list[str]:
     >>> upn_letters(["?801200001001", "?674123101121", "?207000016049"])
     ['H', 'R', 'P']
     """
-    return [LETTERS[at] for at in _remainders(_codes(numbers, _UPN_LENGTH))]
+    return [LETTERS[at] for at in _remainders(characters(numbers, _UPN_LENGTH))]
 
 
 def upns_are_wrong(numbers: Iterable[str]) -> npt.NDArray[np.bool_]:
@@ -33,7 +34,7 @@ def upns_are_wrong(numbers: Iterable[str]) -> npt.NDArray[np.bool_]:
     >>> upns_are_wrong(["H801200001001", "B801200001001"]).tolist()
     [False, True]
     """
-    codes = _codes(numbers, _UPN_LENGTH)
+    codes = characters(numbers, _UPN_LENGTH)
     wrong: npt.NDArray[np.bool_] = _LETTERS[_remainders(codes)] != codes[:, 0]
     return wrong
 
@@ -52,16 +53,6 @@ def uln_digits(numbers: Iterable[str]) -> list[str]:
     >>> uln_digits(["1000000009", "1234567890"])
     ['0', '9']
     """
-    digits = _VALUES[_codes(numbers, _ULN_LENGTH)[:, :-1]]
+    digits = _VALUES[characters(numbers, _ULN_LENGTH)[:, :-1]]
     remainders = (digits @ np.arange(10, 1, -1)) % 11
     return [str(10 - r) if r else "" for r in remainders]
-
-
-def _codes(numbers: Iterable[str], length: int) -> npt.NDArray[np.uint8]:
-    """The characters' codes, one row a number; the numbers are ASCII and of this length."""
-    texts = pa.array(numbers, pa.large_string())
-    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    _, offsets, data = texts.buffers()
-    first = np.frombuffer(offsets, np.int64)[texts.offset] if len(texts) else 0
-    codes = np.frombuffer(data or b"", np.uint8, len(texts) * length, int(first))
-    return codes.reshape(-1, length)

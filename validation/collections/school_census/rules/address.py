@@ -1,8 +1,9 @@
 """Where pupils live: the postcode and the address."""
 
+import numpy as np
 import pandas as pd
 
-from validation.collections.school_census.derive import on_roll
+from validation.collections.school_census.derive import kept, on_roll
 from validation.collections.school_census.made import ERROR, QUERY, complaint, each, rows
 from validation.declared import matches
 from validation.rule import Context, Tables, rule
@@ -22,7 +23,12 @@ BARE = {**dict.fromkeys((*LINES, *PARTS, "PostCode"))}
 
 def any_of(pupils: pd.DataFrame, fields: tuple[str, ...]) -> "pd.Series[bool]":
     """Which pupils have at least one of these."""
-    return pupils[list(fields)].notna().any(axis=1)
+
+    def make() -> "pd.Series[bool]":
+        there = [pupils[field].notna().to_numpy() for field in fields]
+        return pd.Series(np.logical_or.reduce(there), pupils.index, dtype=bool)
+
+    return kept(pupils, ("any of", *fields), make)
 
 
 @rule(

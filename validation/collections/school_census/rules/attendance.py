@@ -12,6 +12,7 @@ from validation.collections.school_census.derive import (
     lifted,
     numbers,
     rows_above,
+    stand_twice,
 )
 from validation.collections.school_census.made import ERROR, complaint, rows
 from validation.collections.school_census.rules.attendance_asked import (
@@ -135,7 +136,7 @@ def reason_twice(code: str, span: Span, **more: Any) -> Rule:
 
     def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
         absences = tables["absences"]
-        twice = absences.duplicated(["return", "parent", "AttendanceReason"], keep=False)
+        twice = stand_twice(absences, "parent", "AttendanceReason")
         return of_span(tables, "absences", span) & twice & absences["AttendanceReason"].notna()
 
     broken.__doc__ = f"""The same reason of absence{span.words} stands twice for a pupil.

@@ -9,6 +9,7 @@ from validation.collections.school_census.derive import (
     census_day,
     last_august,
     lifted,
+    stand_twice,
 )
 from validation.collections.school_census.made import ERROR, complaint
 from validation.rule import Context, Tables, rule
@@ -78,7 +79,7 @@ def support_twice(tables: Tables, context: Context) -> "pd.Series[bool]":
 
     Remove one of them in the pupil's record.
     """
-    return tables["learner_support"].duplicated(["return", "parent", "SupportCode"], keep=False)
+    return stand_twice(tables["learner_support"], "parent", "SupportCode")
 
 
 def _aged(tables: Tables, context: Context) -> "pd.Series[float]":

@@ -5,7 +5,10 @@ from typing import Any
 import pandas as pd
 
 from validation.collections.school_census.codes import accepted
-from validation.collections.school_census.derive import rows_above
+from validation.collections.school_census.derive import (
+    rows_above,
+    stand_twice,
+)
 from validation.collections.school_census.made import ERROR, coded, complaint
 from validation.collections.school_census.since import CHILDCARE
 from validation.declared import as_numbers, listed, matches
@@ -263,7 +266,7 @@ def type_twice(tables: Tables, context: Context) -> pd.DataFrame:
     Remove one of them in the childcare part of your system's census routine.
     """
     rows = tables["childcare"]
-    twice = rows.duplicated(["return", "TypeOfChildcare"], keep=False)
+    twice = stand_twice(rows, "TypeOfChildcare")
     known = listed(accepted(context, "childcare"))
     return complaint(rows["TypeOfChildcare"].notna() & twice, expected=f"each of {known} once")
 

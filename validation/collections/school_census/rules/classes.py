@@ -8,6 +8,7 @@ from validation.collections.school_census.codes import accepted
 from validation.collections.school_census.derive import (
     at_school,
     numbers,
+    stand_twice,
 )
 from validation.collections.school_census.made import ERROR, QUERY, complaint, there
 from validation.collections.school_census.rules.reconciliation import PHASES, SPRING
@@ -125,7 +126,7 @@ def same_name(tables: Tables, context: Context) -> "pd.Series[bool]":
     Rename one of them in your system, or remove it if it was entered twice.
     """
     classes = tables["classes"]
-    return classes["ClassName"].notna() & classes.duplicated(["return", "ClassName"], keep=False)
+    return classes["ClassName"].notna() & stand_twice(classes, "ClassName")
 
 
 @rule(

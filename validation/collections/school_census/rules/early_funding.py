@@ -6,7 +6,13 @@ import pandas as pd
 
 from validation.collections.school_census import early
 from validation.collections.school_census.codes import accepted
-from validation.collections.school_census.derive import ever, kept, lifted, on_roll
+from validation.collections.school_census.derive import (
+    ever,
+    kept,
+    lifted,
+    on_roll,
+    stand_twice,
+)
 from validation.collections.school_census.made import ERROR, coded, complaint, rows
 from validation.collections.school_census.rules.entries import unfunded
 from validation.collections.school_census.since import PREMIUM, THIRTY_HOURS
@@ -177,7 +183,7 @@ def basis_twice(tables: Tables, context: Context) -> "pd.Series[bool]":
     Remove one of them from the pupil's early years record.
     """
     below = tables["funding_bases"]
-    twice = below.duplicated(["return", "parent", "FundingBasis"], keep=False)
+    twice = stand_twice(below, "parent", "FundingBasis")
     return below["FundingBasis"].notna() & twice
 
 

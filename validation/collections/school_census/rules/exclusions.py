@@ -9,6 +9,7 @@ from validation.collections.school_census.derive import (
     dates,
     lifted,
     numbers,
+    stand_twice,
     window,
 )
 from validation.collections.school_census.made import ERROR, QUERY, complaint, rows
@@ -112,8 +113,7 @@ def permanent_twice(tables: Tables, context: Context) -> "pd.Series[bool]":
     """
     given = tables["exclusions"]
     permanent = given[given["Category"].eq(FOR_EVER)]
-    twice = permanent.duplicated(["return", "parent"], keep=False)
-    return twice.reindex(given.index, fill_value=False)
+    return stand_twice(permanent, "parent").reindex(given.index, fill_value=False)
 
 
 @rule(

@@ -3,7 +3,10 @@
 import pandas as pd
 
 from validation.collections.school_census import early
-from validation.collections.school_census.derive import on_roll
+from validation.collections.school_census.derive import (
+    on_roll,
+    stand_twice,
+)
 from validation.collections.school_census.made import ERROR, complaint, rows
 from validation.collections.school_census.since import THIRTY_HOURS
 from validation.declared import matches
@@ -163,7 +166,7 @@ def code_twice(tables: Tables, context: Context) -> "pd.Series[bool]":
     Each child has a code of its own, twins too: compare both with the parents' letters.
     """
     pupils = tables["pupils"]
-    twice = pupils.duplicated(["return", "EligibilityCode"], keep=False)
+    twice = stand_twice(pupils, "EligibilityCode")
     return pupils["EligibilityCode"].notna() & twice
 
 

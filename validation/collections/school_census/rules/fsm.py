@@ -2,7 +2,12 @@
 
 import pandas as pd
 
-from validation.collections.school_census.derive import above, census_day, dates
+from validation.collections.school_census.derive import (
+    above,
+    census_day,
+    dates,
+    stand_twice,
+)
 from validation.collections.school_census.made import ERROR, QUERY, coded, complaint, rows
 from validation.rule import Context, Tables, rule
 
@@ -156,7 +161,7 @@ def two_open(tables: Tables, context: Context) -> "pd.Series[bool]":
     """
     fsm = tables["fsm"]
     still = fsm[fsm["FSMendDate"].isna()]
-    return still.duplicated(["return", "parent"], keep=False).reindex(fsm.index, fill_value=False)
+    return stand_twice(still, "parent").reindex(fsm.index, fill_value=False)
 
 
 @rule(

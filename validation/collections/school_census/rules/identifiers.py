@@ -5,10 +5,19 @@ from collections.abc import Callable
 import pandas as pd
 
 from validation.collections.school_census.codes import accepted
+from validation.collections.school_census.derive import kept, stand_twice
 from validation.collections.school_census.identifier import upn_letters, upns_are_wrong
-from validation.collections.school_census.made import ERROR, complaint, each, rows, there
+from validation.collections.school_census.made import (
+    ERROR,
+    complaint,
+    each,
+    is_none_of,
+    rows,
+    there,
+)
 from validation.declared import matches
 from validation.rule import Context, Tables, rule
+from validation.run import NOTHING
 
 UPN = "pupils.UPN"
 LENGTH = 13
@@ -16,14 +25,44 @@ WHOLE = "[!-~][0-9]{11}[0-9A-HJ-NP-RT-Z]"
 """A number whose parts can all be read, whatever its first letter is."""
 
 
-def both(tables: Tables, wrong: Callable[["pd.Series[str]"], pd.DataFrame]) -> pd.DataFrame:
-    """The complaints about the UPN and about the former UPN, which keep the same rules."""
+def both(
+    tables: Tables,
+    which: Callable[[pd.DataFrame, str], "pd.Series[str]"],
+    wrong: Callable[["pd.Series[str]"], pd.DataFrame],
+) -> pd.DataFrame:
+    """The complaints about the UPN and about the former UPN, which keep the same rules. ``which``
+    numbers of a field are looked at depends on whether their parts can all be read."""
     found = []
     for field in ("UPN", "FormerUPN"):
-        numbers = tables["pupils"][field]
-        if numbers.notna().any() and len(broken := wrong(numbers)):
+        numbers = which(tables["pupils"], field)
+        if len(numbers) and len(broken := wrong(numbers)):
             found.append(broken.assign(field=field))
-    return pd.concat(found) if found else pd.DataFrame()
+    return pd.concat(found) if found else NOTHING
+
+
+def whole(pupils: pd.DataFrame, field: str) -> "pd.Series[str]":
+    """The numbers of a field whose parts can all be read."""
+
+    def make() -> "pd.Series[str]":
+        numbers = pupils[field]
+        return numbers[matches(numbers, WHOLE)]
+
+    return kept(pupils, ("whole", field), make)
+
+
+def others(pupils: pd.DataFrame, field: str) -> "pd.Series[str]":
+    """Those that are there and of which some part cannot be read: there are few."""
+
+    def make() -> "pd.Series[str]":
+        numbers = pupils[field]
+        return numbers[numbers.notna() & ~matches(numbers, WHOLE)]
+
+    return kept(pupils, ("others", field), make)
+
+
+def given(pupils: pd.DataFrame, field: str) -> "pd.Series[str]":
+    """All that are there."""
+    return pupils[field].dropna()
 
 
 def full(numbers: "pd.Series[str]") -> "pd.Series[bool]":
@@ -60,12 +99,11 @@ def check_letter(tables: Tables, context: Context) -> pd.DataFrame:
     """
 
     def wrong(numbers: "pd.Series[str]") -> pd.DataFrame:
-        read = numbers[matches(numbers, WHOLE)]
-        odd = read[upns_are_wrong(read)]
+        odd = numbers[upns_are_wrong(numbers)]
         right = pd.Series(upn_letters(odd), index=odd.index, dtype="str")
         return pd.DataFrame({"expected": right + " as the first letter, for these digits"})
 
-    return both(tables, wrong)
+    return both(tables, whole, wrong)
 
 
 @rule(
@@ -85,7 +123,7 @@ def twice(tables: Tables, context: Context) -> "pd.Series[bool]":
     out whose number it is and correct the other.
     """
     pupils = tables["pupils"]
-    return pupils["UPN"].notna() & pupils.duplicated(["return", "UPN"], keep=False)
+    return pupils["UPN"].notna() & stand_twice(pupils, "UPN")
 
 
 @rule(
@@ -106,10 +144,10 @@ def authority(tables: Tables, context: Context) -> pd.DataFrame:
     known = accepted(context, "authority")
 
     def wrong(numbers: "pd.Series[str]") -> pd.DataFrame:
-        unknown = full(numbers) & ~numbers.str[1:4].isin(known)
+        unknown = full(numbers) & is_none_of(numbers.str[1:4], known)
         return complaint(unknown, expected="the number of an authority in characters 2 to 4")
 
-    return both(tables, wrong)
+    return both(tables, given, wrong)
 
 
 @rule(
@@ -128,7 +166,7 @@ def digits(tables: Tables, context: Context) -> pd.DataFrame:
     Look for a letter O where a zero belongs, or an I where a one belongs, and correct it in your
     system from the previous school's record.
     """
-    return both(tables, lambda n: complaint(full(n) & ~matches(n.str[4:12], "[0-9]{8}")))
+    return both(tables, others, lambda n: complaint(full(n) & ~matches(n.str[4:12], "[0-9]{8}")))
 
 
 @rule(
@@ -159,4 +197,4 @@ def last_character(tables: Tables, context: Context) -> pd.DataFrame:
 
         return complaint(short | odd, expected=told)
 
-    return both(tables, wrong)
+    return both(tables, others, wrong)

@@ -2,7 +2,13 @@
 
 import pandas as pd
 
-from validation.collections.school_census.derive import age_on, census_day, dates, on_roll
+from validation.collections.school_census.derive import (
+    age_on,
+    census_day,
+    dates,
+    on_roll,
+    stand_twice,
+)
 from validation.collections.school_census.identifier import uln_digits
 from validation.collections.school_census.made import ERROR, QUERY, complaint, each, rows
 from validation.declared import matches
@@ -73,11 +79,11 @@ def check_digit(tables: Tables, context: Context) -> pd.DataFrame:
 
     Compare it with the learner records service; one digit was probably mistyped.
     """
-    numbers = tables["pupils"]["UniqueLearnerNumber"]
+    numbers = tables["pupils"]["UniqueLearnerNumber"].dropna()
     whole = matches(numbers, WHOLE)
     read = numbers[whole]
     right = pd.Series(uln_digits(read), index=read.index, dtype="str").reindex(numbers.index)
-    wrong = numbers.notna() & (~whole | numbers.str[-1].ne(right))
+    wrong = ~whole | numbers.str[-1].ne(right)
 
     def told() -> "pd.Series[str]":
         last = (right + " as the last digit, for these nine").mask(right.eq(""), "another number")
@@ -115,7 +121,7 @@ def twice(tables: Tables, context: Context) -> "pd.Series[bool]":
     is and correct the other.
     """
     pupils = tables["pupils"]
-    again = pupils.duplicated(["return", "UniqueLearnerNumber"], keep=False)
+    again = stand_twice(pupils, "UniqueLearnerNumber")
     return pupils["UniqueLearnerNumber"].notna() & again
 
 
@@ -135,4 +141,4 @@ def same_person(tables: Tables, context: Context) -> "pd.Series[bool]":
     If it is one pupil, remove one record in your system. If they are two, say so in your answer.
     """
     pupils = tables["pupils"]
-    return pupils[WHO].notna().all(axis=1) & pupils.duplicated(["return", *WHO], keep=False)
+    return pupils[WHO].notna().all(axis=1) & stand_twice(pupils, *WHO)

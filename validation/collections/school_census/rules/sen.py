@@ -5,7 +5,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from validation.collections.school_census.codes import accepted
-from validation.collections.school_census.derive import above, at_school, ever, on_roll
+from validation.collections.school_census.derive import (
+    above,
+    at_school,
+    ever,
+    on_roll,
+    stand_twice,
+)
 from validation.collections.school_census.made import ERROR, coded, complaint, rows, there
 from validation.rule import Context, Tables, rule
 
@@ -142,7 +148,7 @@ def only_need(tables: Tables, context: Context) -> "pd.Series[bool]":
     Rank it 1 in the special needs record.
     """
     sen = tables["sen"]
-    alone = ~sen.duplicated(["return", "parent"], keep=False)
+    alone = ~stand_twice(sen, "parent")
     return alone & sen["SENtypeRank"].notna() & sen["SENtypeRank"].ne("1")
 
 
@@ -164,7 +170,7 @@ def same_rank(tables: Tables, context: Context) -> "pd.Series[bool]":
     Rank one of them 1 and the other 2 in the special needs record.
     """
     sen = tables["sen"]
-    twice = sen.duplicated(["return", "parent", "SENtypeRank"], keep=False)
+    twice = stand_twice(sen, "parent", "SENtypeRank")
     return twice & sen["SENtypeRank"].notna()
 
 

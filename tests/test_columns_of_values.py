@@ -1,0 +1,89 @@
+"""What rules do to whole columns says of each value what Python says of it alone."""
+
+from collections import Counter
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from validation.collections.school_census.derive import age_on, stand_twice
+from validation.declared import as_dates, as_numbers, is_date
+from validation.reading.on_demand import OnDemand
+
+DAYS = st.dates(date(1000, 1, 1), date(2999, 12, 31))
+WRITTEN = st.one_of(
+    DAYS.map(str),
+    st.from_regex(r"\A[0-3][0-9]{3}-[01][0-9]-[0-3][0-9]\Z"),
+    st.sampled_from(
+        ["1900-02-29", "2000-02-29", "2001-00-10", "2001-01-00", "2001-1-05", "\u0662"]
+    ),
+    st.none(),
+)
+
+
+def texts(values: list[str | None]) -> "pd.Series[str]":
+    return pd.Series(values, dtype="str")
+
+
+def day(text: str | None) -> date | None:
+    """The date by Python's own calendar, of the years that we take for years."""
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if 1000 <= found.year < 3000 else None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(WRITTEN))
+def test_a_date_is_what_the_calendar_has(values: list[str | None]) -> None:
+    found = as_dates(texts(values))
+    assert [None if pd.isna(d) else d.date() for d in found] == [day(v) for v in values]
+    assert is_date(texts(values)).tolist() == [day(v) is not None for v in values]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(DAYS, DAYS), min_size=1))
+def test_an_age_is_the_number_of_birthdays(pairs: list[tuple[date, date]]) -> None:
+    born, then = (pd.Series(np.array(days, "M8[us]")) for days in zip(*pairs, strict=True))
+    ages = [t.year - b.year - ((t.month, t.day) < (b.month, b.day)) for b, t in pairs]
+    assert age_on(born, then).tolist() == ages
+    assert age_on(born, pairs[0][1]).tolist()[0] == ages[0]
+
+
+def test_nobody_without_a_date_of_birth_has_an_age() -> None:
+    born = as_dates(texts([None, "2001-02-30", "2001-02-28"]))
+    ages = age_on(born, date(2002, 2, 28))
+    assert ages.isna().tolist() == [True, True, False]
+    assert ages[2] == 1
+
+
+def test_numbers_are_read_and_nothing_else() -> None:
+    values = ["7", "-007", "1" * 15, "1" * 16, "1e3", " 7", "", "\u0667", None]
+    assert as_numbers(texts(values)).fillna(0.5).tolist() == [7, -7, int("1" * 15), *[0.5] * 6]
+    assert as_numbers(texts(["12.50", "12.555"]), "[0-9]+[.][0-9]{2}").tolist()[0] == 12.5
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("12"), st.sampled_from(["a", "b", None, "c"]))))
+def test_what_stands_twice_in_a_return_is_all_of_it(rows: list[tuple[str, str | None]]) -> None:
+    frame = pd.DataFrame(rows, columns=["return", "name"], dtype="str")
+    assert stand_twice(frame, "name").tolist() == [Counter(rows)[row] > 1 for row in rows]
+
+
+def test_a_table_for_later_is_made_once_and_only_when_somebody_looks() -> None:
+    made: list[int] = []
+    tables = OnDemand()
+
+    def maker() -> pd.DataFrame:
+        made.append(1)
+        return pd.DataFrame({"UPN": [14]})
+
+    tables.later("pupils@line", maker)
+    assert "pupils" not in tables
+    assert [*tables] == ["pupils@line"]
+    assert not made
+    assert tables["pupils@line"] is tables["pupils@line"]
+    assert made == [1]
