@@ -5,12 +5,17 @@ import inspect
 from docs import words
 from docs.tables import members, table
 from handlers import standing
-from handlers.lifecycle import TRANSITIONS, Row
+from handlers.lifecycle import DIRECT, TRANSITIONS, Row
 from handlers.people import Proof, Role
 from handlers.standing import Policies, Status
 from handlers.visibility import VIEWS, Sight
 
-OPEN = {None: "any", True: "with an agent step", False: "without an agent step"}
+OPEN: dict[bool | str | None, str] = {
+    None: "any",
+    True: "with an agent step",
+    False: "without an agent step",
+    DIRECT: "with one, of a school that answers to the regulator",
+}
 
 
 def life() -> str:

@@ -45,7 +45,9 @@ MOVES = (
 GUARDS = "A guard that says no shows its sentence. They mean:"
 SIGHT = (
     "Somebody else's return is answered exactly like one that does not exist. Who has several "
-    "roles sees the most that one of them lets them see."
+    "roles sees the most that one of them lets them see. An agent's authority sees no return of a "
+    "school that answers to the regulator directly, unless the school shares it (register: "
+    "`answers_to`, `shares`)."
 )
 SIGHTS = {
     Sight.NOTHING: "nothing",

@@ -376,7 +376,8 @@ def _one_of_them(standing: Standing) -> Actor:
 
 
 def _agents(after: Standing, reply: Reply) -> tuple[Told, ...]:
-    return ((Role.AGENT, after.authority, reply),) if after.policies.agent_step else ()
+    checks = after.policies.agent_step and not after.direct
+    return ((Role.AGENT, after.authority, reply),) if checks else ()
 
 
 def _heads(after: Standing, result: Result) -> tuple[Told, ...]:
@@ -400,14 +401,20 @@ def _collectors(after: Standing, reply: Reply) -> tuple[Told, ...]:
 
 def _submitted(after: Standing, command: Command, actor: Actor, today: date) -> Said:
     say = moves.submitted if after.policies.agent_step else moves.accepted
-    reply, notice = say(after, command), moves.waits_for_approval(after, actor.name, "", today)
-    return reply, _agents(after, notice) + _colleagues(after, reply)
+    reply = say(after, command)
+    return reply, _next_hand(after, actor, "", today) + _colleagues(after, reply)
 
 
 def _declared(after: Standing, command: Command, actor: Actor, today: date) -> Said:
     reply = moves.declared(after, command)
-    notice = moves.waits_for_approval(after, actor.name, command.text, today)
-    return reply, _agents(after, notice) + _colleagues(after, reply)
+    return reply, _next_hand(after, actor, command.text, today) + _colleagues(after, reply)
+
+
+def _next_hand(after: Standing, actor: Actor, reason: str, today: date) -> tuple[Told, ...]:
+    """Who decides next hears that it waits: the authority's agents, or the collectors."""
+    if after.direct and after.policies.agent_step:
+        return _collectors(after, moves.waits_for_the_regulator(after, actor.name, reason))
+    return _agents(after, moves.waits_for_approval(after, actor.name, reason, today))
 
 
 def _withdrawn(after: Standing, command: Command, actor: Actor, today: date) -> Said:

@@ -139,6 +139,18 @@ def not_yours(standing: Standing, verb: str, may: Iterable[Role]) -> Refusal:
     return Refusal(f"Only {who} may {does.get(verb, f'{verb} it')}.")
 
 
+def no_agent_step(standing: Standing) -> Refusal:
+    """The refusal of what only an authority's agent does, where none does."""
+    if standing.direct:
+        return Refusal(f"{standing.school} answers to {standing.taker} directly, not through you.")
+    return Refusal("This collection has no agent step: nothing waits for an approval.")
+
+
+def through_you(standing: Standing, command: Command, actor: Actor, today: date) -> Refusal | None:
+    """An agent sends for schools that answer to their authority, not for those that only share."""
+    return no_agent_step(standing) if standing.direct else None
+
+
 def elsewhere(standing: Standing, verb: str) -> Refusal:
     """The refusal of a verb that is not possible where the return stands, which the answer says."""
     why = f"{_NOT_HERE.get(verb, f'It cannot be {verb} now')}."

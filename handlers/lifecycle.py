@@ -24,14 +24,17 @@ class Row:
     before: frozenset[Status]
     after: Status | None
     who: Role
-    agents: bool | None
+    agents: bool | str | None
     proof: Proof
     guards: tuple[Guard, ...]
     stays: bool = False
 
     def fits(self, standing: Standing) -> bool:
-        """Whether it is a row for collections like this one: with an agent step or without."""
-        return self.agents in (None, standing.policies.agent_step)
+        """Whether it is a row for returns like this one: with an agent step, without one, or of a
+        school that answers to the regulator directly where the others have one.
+        """
+        step = standing.policies.agent_step
+        return self.agents in (None, DIRECT if step and standing.direct else step)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Transition:
 
 
 STAYS = "stays"
+DIRECT = "direct"
 _PROVEN, _ITSELF = Proof.ALIGNED, Proof.TOKEN
 _YES, _NO, _BOTH = True, False, None
 _RESTS = "no data|loaded|rejected"
@@ -65,6 +69,7 @@ _SUMS = (guards.asks_the_head, guards.latest_if_named, guards.no_errors)
 _AGREES = (guards.asks_the_school, guards.latest_if_named)
 _FILED = "submitted|approved"
 _BESIDE = (guards.overwrites, guards.is_open)
+_THEIRS = (guards.through_you, *_BESIDE)
 _TAKES = (
     guards.something_waits,
     guards.is_open,
@@ -72,6 +77,7 @@ _TAKES = (
     guards.waits_without_errors,
 )
 _SUPERSEDES = (guards.overwrites, *_TAKES)
+_FOR_THEM = (guards.through_you, guards.is_open)
 _UNDOES = (guards.is_open, guards.latest_if_named)
 _DECLARES = (guards.is_open, guards.nil_allowed)
 _SIGNS = (guards.latest, guards.second_person)
@@ -82,7 +88,13 @@ _ACCEPTS = (guards.latest_if_named, guards.second_person)
 
 
 def _row(
-    verb: str, before: str, after: str, who: str, agents: bool | None, proof: Proof, *needs: Guard
+    verb: str,
+    before: str,
+    after: str,
+    who: str,
+    agents: bool | str | None,
+    proof: Proof,
+    *needs: Guard,
 ) -> Row:
     statuses = frozenset(Status(word) for word in before.split("|"))
     stays = after == STAYS
@@ -90,16 +102,17 @@ def _row(
     return Row(verb, statuses, became, Role(who), agents, proof, needs, stays)
 
 
-# "agents" is yes or no where the row is only for collections with or without an agent step.
+# "agents" is yes or no where the row is only for collections with or without an agent step, and
+# direct for schools that answer to the regulator where there is one.
 # fmt: off
 TRANSITIONS: tuple[Row, ...] = (
     #    verb         from         to            who          agents  proof     provided that
     _row("file",      _FILE,       "checking",   "source",    _BOTH,  _PROVEN,  guards.is_open),
-    _row("file",      _FILE,       "checking",   "agent",     _BOTH,  _PROVEN,  guards.is_open),
+    _row("file",      _FILE,       "checking",   "agent",     _BOTH,  _PROVEN,  *_FOR_THEM),
     _row("file",      _FILED,      STAYS,        "source",    _BOTH,  _PROVEN,  *_BESIDE),
-    _row("file",      _FILED,      STAYS,        "agent",     _BOTH,  _PROVEN,  *_BESIDE),
+    _row("file",      _FILED,      STAYS,        "agent",     _BOTH,  _PROVEN,  *_THEIRS),
     _row("file",      "authorised", STAYS,       "source",    _NO,    _PROVEN,  *_BESIDE),
-    _row("file",      "authorised", STAYS,       "agent",     _NO,    _PROVEN,  *_BESIDE),
+    _row("file",      "authorised", STAYS,       "agent",     _NO,    _PROVEN,  *_THEIRS),
     _row("kept",      _FILED,      STAYS,        "clock",     _BOTH,  _ITSELF,  guards.overwrites),
     _row("kept",      "authorised", STAYS,       "clock",     _NO,    _ITSELF,  guards.overwrites),
     _row("replace",   _FILED,      "loaded",     "source",    _BOTH,  _PROVEN,  *_SUPERSEDES),
@@ -111,10 +124,12 @@ TRANSITIONS: tuple[Row, ...] = (
     _row("accepted",  "loaded",    "authorised", "clock",     _NO,    _ITSELF,  guards.by_itself),
     _row("submit",    "loaded",    "submitted",  "source",    _YES,   _PROVEN,  *_SENDS),
     _row("submit",    "loaded",    "authorised", "source",    _NO,    _PROVEN,  *_SENDS),
+    _row("submit",    "loaded",    "approved",   "source",    DIRECT, _PROVEN,  *_SENDS),
     _row("withdraw",  "submitted", "loaded",     "source",    _BOTH,  _PROVEN,  *_UNDOES),
     _row("delete",    "loaded",    "no data",    "source",    _BOTH,  _PROVEN,  *_UNDOES),
     _row("nil",       _RESTS,      "submitted",  "source",    _YES,   _PROVEN,  *_DECLARES),
     _row("nil",       _RESTS,      "authorised", "source",    _NO,    _PROVEN,  *_DECLARES),
+    _row("nil",       _RESTS,      "approved",   "source",    DIRECT, _PROVEN,  *_DECLARES),
     _row("approve",   "submitted", "approved",   "agent",     _YES,   _PROVEN,  *_APPROVES),
     _row("reject",    "submitted", "rejected",   "agent",     _YES,   _PROVEN,  *_RETURNS),
     _row("reject",    _ENDED,      "rejected",   "collector", _BOTH,  _PROVEN,  *_RETURNS),
@@ -182,7 +197,7 @@ def _number(standing: Standing, verb: str) -> int:
 
 def _with_this_step(rows: list[Row], standing: Standing, actor: Actor) -> list[Row] | Refusal:
     fitting = [row for row in rows if row.fits(standing)]
-    return fitting or Refusal("This collection has no agent step: nothing waits for an approval.")
+    return fitting or guards.no_agent_step(standing)
 
 
 def _of_this_person(rows: list[Row], standing: Standing, actor: Actor) -> list[Row] | Refusal:

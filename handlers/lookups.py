@@ -22,7 +22,7 @@ from handlers.standing import (
     Waiting,
 )
 from handlers.visibility import roles
-from storage import accounts, collections, messages, notes, register, rows, submissions
+from storage import accounts, collections, messages, notes, overseeing, register, rows, submissions
 from validation.finding import Report
 
 SUBMITTING = ("submit", "nil", "file", "replace")
@@ -225,7 +225,8 @@ def _standing(
         period=collection.period,
         organisation=organisation.code,
         organisation_name=organisation.name,
-        authority=organisation.authority,
+        authority=overseeing.overseer_of(organisation),
+        direct=overseeing.direct(organisation),
         regulator=collection.regulator,
         status=Status(found.status),
         calendar=calendar(collection).extended(found.extended),

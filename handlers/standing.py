@@ -157,6 +157,9 @@ class Standing:
     waiting: Waiting | None = None
     zero_line: tuple[str, ...] = ()
     """The line that is wanted where there is nothing to report, in sentences; () where unknown."""
+    direct: bool = False
+    """Whether its school answers to the regulator itself: then no authority approves it, and
+    ``authority`` is the one that may see it all the same, "" for none."""
 
     @property
     def then(self) -> "Standing":
@@ -192,7 +195,8 @@ class Standing:
     def unagreed(self) -> bool:
         """Whether the school must agree to the summary first; a nil has none."""
         file = self.latest_kind == "file"
-        return self.policies.school_agrees and file and self.agreed != self.latest
+        asked = self.policies.school_agrees and not self.direct
+        return asked and file and self.agreed != self.latest
 
     @property
     def numbered(self) -> str:
@@ -215,6 +219,11 @@ class Standing:
         return self.regulator_name or "the regulator"
 
     @property
+    def receiver(self) -> str:
+        """Who has it once it is submitted, in words."""
+        return self.taker if self.direct else self.checker
+
+    @property
     def done(self) -> str:
         """What the last status is called: authorised, or accepted where there is no agent step."""
         if self.latest_kind == "nil":
@@ -224,6 +233,8 @@ class Standing:
     @property
     def stands(self) -> str:
         """Where it stands, as the second half of a sentence."""
+        if self.direct and self.status is Status.APPROVED:
+            return f"it is submitted and waits for {self.taker}"
         return STANDS[self.status].format(checker=self.checker, taker=self.taker, done=self.done)
 
     @property

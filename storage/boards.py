@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, and_, col, func, literal, not_, or_, select
 
 from storage.engine import serialise
+from storage.overseeing import overseer
 from storage.rows import Board, Collection, Entry, Organisation, Outbox, Posted, Return, Shown
 
 PUT_AWAY = -1
@@ -129,7 +130,7 @@ def without_board(
     fit = select(Board.conversation).where(
         col(Shown.key) == _card(prefix),
         Board.collection == Return.collection,
-        col(Board.organisation).in_([Organisation.authority, Collection.regulator]),
+        col(Board.organisation).in_([overseer(), Collection.regulator]),
         col(Board.conversation).not_in(list(unfit)),
     )
     query = (
@@ -158,7 +159,7 @@ def due(session: Session, prefix: str, board: Board, status: str, limit: int) ->
         .where(
             Return.collection == board.collection,
             or_(
-                Organisation.authority == board.organisation,
+                overseer() == board.organisation,
                 Collection.regulator == board.organisation,
             ),
             or_(

@@ -10,6 +10,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
 
 from storage import ledger
+from storage.overseeing import overseer
 from storage.register_book import KINDS, Changes
 from storage.rows import Collection, Entry, Findings, Member, Organisation, Return, Submission
 
@@ -183,7 +184,7 @@ def _limited(
         column.in_(codes)
         for column, codes in (
             (col(Return.organisation),    organisations),
-            (col(Organisation.authority), authorities),
+            (overseer(),                  authorities),
             (col(Collection.regulator),   regulators),
         )
         if codes is not None

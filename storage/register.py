@@ -94,7 +94,7 @@ def book(session: Session) -> Book:
         held.setdefault(post.person_id, set()).add((post.organisation, post.role))
     return Book(
         organisations={
-            o.code: Listed(o.kind, o.name, o.acronym, o.authority, o.urn)
+            o.code: Listed(o.kind, o.name, o.acronym, o.authority, o.urn, o.answers_to, o.shares)
             for o in organisations(session)
         },
         aliases={a.alias: a.organisation for a in session.exec(select(Alias))},

@@ -23,7 +23,14 @@ ROLES = {
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SCHOOL = re.compile(r"\d{3}-\d{4}")
 URN = re.compile(r"[0-9]{6}")
-SAID_ONCE = ("kind", "name", "acronym", "authority", "urn")
+SAID_ONCE = ("kind", "name", "acronym", "authority", "urn", "answers_to", "shares")
+# fmt: off
+CHOICES = {
+    "answers_to": ("", "authority", "regulator"),
+    "shares":     ("", "no", "yes"),
+}
+# fmt: on
+"""What a school's columns of these names may hold; "" is not said."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,8 @@ class Listed:
     acronym: str = ""
     authority: str = ""
     urn: str = ""
+    answers_to: str = ""
+    shares: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,7 @@ def entered(book: Book, rows: Iterable[Row]) -> tuple[Book, list[Complaint]]:
     """The book as it would be with these rows, and everything that speaks against them."""
     book, rows = book.copy(), list(rows)
     complaints = [(row.line, why) for row, why in _contradictions(rows)]
-    for enter in (_enter_organisation, _check_authority, _enter_post):
+    for enter in (_enter_organisation, _check_authority, _check_choices, _enter_post):
         complaints += [(row.line, why) for row in rows for why in enter(book, row)]
     return book, list(dict.fromkeys(complaints))
 
@@ -173,6 +182,17 @@ def _organisation_faults(code: str, listed: Listed) -> Iterator[str]:
         yield f'the urn of {code} is "{listed.urn}"; it has 6 digits'
     elif listed.kind == "school" and not SCHOOL.fullmatch(code):
         yield f"a school's code is its authority's number and its own (873-4001), not \"{code}\""
+
+
+def _check_choices(book: Book, row: Row) -> Iterator[str]:
+    """What the columns of ``CHOICES`` may not say, and that they are for schools."""
+    listed = book.organisations[row.organisation]
+    for name, choices in CHOICES.items():
+        said = getattr(listed, name)
+        if said and listed.kind != "school":
+            yield f"{row.organisation} is no school: only a school has {name}"
+        elif said not in choices:
+            yield f'the {name} of {row.organisation} is "{said}"; it is {_or(choices[1:])}'
 
 
 def _check_authority(book: Book, row: Row) -> Iterator[str]:

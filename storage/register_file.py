@@ -38,6 +38,10 @@ class Row:
     """What the person was called before: without it nobody's name is changed."""
     urn: str = ""
     """A school's unique reference number in the register of establishments."""
+    answers_to: str = ""
+    """"regulator" for a school that no authority checks; "authority" for any other."""
+    shares: str = ""
+    """"yes" where such a school lets its authority see its returns; "no" where not."""
 
 
 COLUMNS = tuple(field.name for field in fields(Row))[1:]

@@ -102,6 +102,10 @@ class Organisation(SQLModel, table=True):
     """The code of the authority that a school answers to, "" for the others."""
     urn: str = ""
     """A school's unique reference number in the register of establishments, "" where unknown."""
+    answers_to: str = ""
+    """"regulator" for a school whose returns no authority approves, else "" or "authority"."""
+    shares: str = ""
+    """"yes" where such a school lets its authority see its returns, else "" or "no"."""
     plain_name: str = Field(default="", index=True)
     """``name`` as ``storage.register.normal`` writes it, to be found by."""
     plain_acronym: str = Field(default="", index=True)

@@ -48,6 +48,10 @@ EXAMS = replace(
     authority_name="",
     regulator_name="Ofqual",
 )
+ACADEMY = replace(CENSUS, direct=True)
+"""It answers to the regulator, and lets its authority see."""
+ALONE = replace(ACADEMY, authority="", authority_name="")
+"""So does this one, and its authority sees nothing."""
 
 
 def person(number: int, role: Role, organisation: str, proof: Proof = Proof.ALIGNED) -> Actor:

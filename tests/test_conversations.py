@@ -17,6 +17,11 @@ from tests.slack_conversation import SlackPlayer
 
 Outcome = dict[str, list[tuple[str, ...]]]
 Attach = Callable[[str, Mapping[str, bytes]], tuple[str, bytes]]
+ACADEMY = {
+    f"academy {shares}": "873-4010,school,Meadow Academy,,,873,Mia Meadow,source,"
+    f"office@meadow.example,regulator,{answer}\n"
+    for shares, answer in (("alone", ""), ("shares", "yes"))
+}
 FOLDER = Path(__file__).parent / "conversations"
 FILES = sorted(FOLDER.glob("*.txt"))
 EXTRAS = {
@@ -25,6 +30,7 @@ EXTRAS = {
     "second board": ("more@northern-exams.example", "Hal More"),
     "stranger": ("who@elsewhere.example", "Ida Stranger"),
     "head": ("head@hillside.example", "Kim Head"),
+    "academy": ("office@meadow.example", "Mia Meadow"),
     "both": ("both@otherton.example", "Jo Both"),
 }
 
@@ -36,9 +42,10 @@ def script(conversation: Conversation, today: date) -> Script:
     collections["SC3-07"].population += ["authority:874"]
     collections["SPEC-20"] = _of_2020(collections["SPEC-19"])
     for line in conversation.settings:
-        if not line.startswith(("bot ", "by mail", "Slack ", MORNING)):
+        if not line.startswith(("bot ", "by mail", "Slack ", "academy ", MORNING)):
             _change(collections, line, today)
     register = demo.register + (FOLDER / "register.csv").read_text().partition("\n")[2]
+    register += "".join(ACADEMY[s] for s in conversation.settings if s.startswith("academy "))
     return Script(dict(CAST) | EXTRAS, register, tuple(collections.values()))
 
 

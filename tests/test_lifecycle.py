@@ -11,7 +11,7 @@ from handlers.guards import Refusal
 from handlers.lifecycle import DECISIONS, TRANSITIONS, Transition, move, offers
 from handlers.people import CLOCK, Actor, Proof, Role
 from handlers.standing import Confirm, Nil, Policies, Resend, Standing, Status, Waiting
-from tests.returns import ANN, BOB, CENSUS, COL, EXAM, EXAMS, GREENFORD, TODAY, person
+from tests.returns import ACADEMY, ANN, BOB, CENSUS, COL, EXAM, EXAMS, GREENFORD, TODAY, person
 
 # What each may do with a return that has no errors, and where it leads. Written by hand from
 # COLLECT's and the portal's own descriptions, not from the code.
@@ -35,6 +35,16 @@ EXAMS_MAY = """
     approved    note:approved                                     -      authorise:authorised reject:rejected accept:approved query:approved
     authorised  -                                                 -      reject:rejected
     rejected    file:checking nil:authorised note:rejected                      -      -
+"""  # noqa: E501
+ACADEMY_MAY = """
+    status      source                                            agent  collector
+    no data     file:checking nil:approved                        -      -
+    checking    file:checking                                     -      -
+    loaded      file:checking nil:approved submit:approved delete:no_data note:loaded    -      -
+    submitted   withdraw:loaded note:submitted                    -      -
+    approved    note:approved                                     -      authorise:authorised reject:rejected accept:approved query:approved
+    authorised  -                                                 -      reject:rejected
+    rejected    file:checking nil:approved note:rejected                        -      -
 """  # noqa: E501
 # fmt: on
 CLOCK_MAY = {
@@ -101,10 +111,17 @@ PLACES = {
     [
         (CENSUS, CENSUS_MAY),
         (EXAMS, EXAMS_MAY),
+        (ACADEMY, ACADEMY_MAY),
         (overwriting(CENSUS), f"{CENSUS_MAY}{OVERWRITTEN}"),
         (overwriting(EXAMS), f"{EXAMS_MAY}{ACCEPTED_AND_OVERWRITTEN}"),
     ],
-    ids=["census", "exam board", "census that overwrites", "exam board that overwrites"],
+    ids=[
+        "census",
+        "exam board",
+        "academy that shares",
+        "census that overwrites",
+        "exam board that overwrites",
+    ],
 )
 def test_everybody_may_do_what_the_table_says_and_nothing_else(
     standing: Standing, table: str, role: Role, place: str, proof: Proof

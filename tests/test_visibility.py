@@ -6,13 +6,13 @@ from itertools import product
 import pytest
 
 from bot.faces import html, plain
-from handlers.decide import arrived, decide, hidden
+from handlers.decide import NEEDS_DATA, arrived, decide, hidden
 from handlers.grammar import VERBS, Command
 from handlers.people import Actor, Proof, Role
 from handlers.replies import Event, history
 from handlers.standing import Resend, Standing, Status, Waiting
 from handlers.visibility import Sight, sees_unfiled, sight
-from tests.returns import CENSUS, EXAMS, NOW, person
+from tests.returns import ACADEMY, ALONE, BOB, CENSUS, COL, EXAMS, NOW, person
 
 # fmt: off
 SEES = {
@@ -35,10 +35,14 @@ def place_of(standing: Standing, place: str) -> str:
 def test_a_role_sees_the_returns_of_its_own_place_and_no_others(role: Role, status: Status) -> None:
     own, before, approved, authorised = SEES[role]
     said = {Status.APPROVED: approved, Status.AUTHORISED: authorised}.get(status, before)
-    for place in PLACES:
+    for place, verb in product(PLACES, VERBS):
         actor = person(9, role, place_of(CENSUS, place))
         expected = Sight[said.upper()] if place == own else Sight.NOTHING
-        assert sight(replace(CENSUS, status=status), actor) is expected, place
+        standing = replace(CENSUS, status=status)
+        assert sight(standing, actor) is expected, place
+        shown = hidden(standing, Command(verb, CENSUS.ref), actor) is None
+        needed = Sight.DATA if verb in NEEDS_DATA else Sight.EXISTENCE
+        assert shown == (expected >= needed), (place, verb)
 
 
 @pytest.mark.parametrize("status", Status)
@@ -138,6 +142,32 @@ def test_a_history_names_no_file_no_person_and_no_reason_to_who_sees_no_data(
 def test_an_exam_boards_regulator_sees_the_data_of_what_was_accepted() -> None:
     regulator = person(8, Role.COLLECTOR, "OFQ")
     assert sight(replace(EXAMS, status=Status.AUTHORISED), regulator) is Sight.DATA
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("verb", VERBS)
+def test_an_academy_that_answers_to_the_regulator_is_unknown_to_its_authority(
+    verb: str, status: Status
+) -> None:
+    real = decide(replace(ALONE, status=status, errors=7), Command(verb, ALONE.ref, 3), BOB, NOW)
+    unknown = decide(None, Command(verb, ALONE.ref, 3), BOB, NOW)
+    assert plain.render([real.reply]) == plain.render([unknown.reply])
+    assert not real.moves
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("verb", VERBS)
+def test_what_it_shares_its_authority_sees_and_does_not_decide(verb: str, status: Status) -> None:
+    standing = replace(ACADEMY, status=status)
+    assert sight(standing, BOB) is Sight.DATA
+    assert not decide(standing, Command(verb, ACADEMY.ref, 3, "why"), BOB, NOW).moves
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_regulator_sees_of_an_academy_what_it_sees_of_any_school(status: Status) -> None:
+    for school in (ALONE, ACADEMY):
+        theirs = sight(replace(school, status=status), COL)
+        assert theirs is sight(replace(CENSUS, status=status), COL)
 
 
 def test_an_exam_board_has_no_authority_and_nobody_is_its_agent() -> None:

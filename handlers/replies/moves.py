@@ -13,6 +13,7 @@ from handlers.words import capital, day, due
 
 _DECIDE = "It waits for you to approve it, or to send it back with a reason."
 _TOLD = "You need do nothing now: you are told when it is approved or sent back."
+_DECIDED = "you are told when it is approved or sent back."
 RIGHT = (
     "Put it right in your own system, make the file again and send it in answer to this message."
 )
@@ -27,18 +28,17 @@ def _which(standing: Standing) -> str:
 
 
 def submitted(standing: Standing, command: Command) -> Reply:
-    """To the one who submitted, where an agent checks."""
+    """To the one who submitted, where somebody decides about it."""
+    back = () if standing.direct else ("withdraw",)
     return replace(
         _reply(
             standing,
             "submitted",
-            f"Submitted: {_which(standing)} is now with {standing.checker}.",
+            f"Submitted: {_which(standing)} is now with {standing.receiver}.",
         ),
         said=str(command),
         next=(signing.AGREE if standing.unagreed else _TOLD,),
-        offers=offered(
-            [Command(verb, standing.ref) for verb in (*signing.asked(standing), "withdraw")]
-        ),
+        offers=offered([Command(v, standing.ref) for v in (*signing.asked(standing), *back)]),
         documents=signing.summary(standing) if standing.unagreed else (),
     )
 
@@ -56,13 +56,15 @@ def declared(standing: Standing, command: Command) -> Reply:
     """To the one who declared that there are no data."""
     waits = standing.policies.agent_step
     verdict = f"“No data to submit” is declared, as #{standing.latest}."
-    there = f"It is now with {standing.checker}: you are told when it is approved or sent back."
+    there = f"It is now with {standing.receiver}: {_DECIDED}"
     done = "You need do nothing more: the return has moved to your previous returns."
     return replace(
         _reply(standing, "no data to submit", verdict),
         said=str(command),
         next=(there if waits else done,),
-        offers=offered([Command("withdraw", standing.ref)] if waits else []),
+        offers=offered(
+            [Command("withdraw", standing.ref)] if waits and not standing.direct else []
+        ),
     )
 
 
@@ -168,6 +170,22 @@ def ready_to_authorise(standing: Standing, by: str) -> Reply:
         offers=offered(
             [Command("authorise", standing.ref, number), Command("reject", standing.ref, number)]
         ),
+    )
+
+
+def waits_for_the_regulator(standing: Standing, by: str, reason: str) -> Reply:
+    """To the collectors: a school that answers to them directly sent something on."""
+    verb = "declared" if standing.latest_kind == "nil" else "submitted"
+    ready = ready_to_authorise(standing, by)
+    return replace(
+        ready,
+        subject=subject(standing, f"{standing.organisation_name} {verb}, ready to authorise"),
+        verdict=(
+            heading(standing),
+            f"{by} {verb} {_which(standing)}. It answers to you directly: no authority looked at "
+            "it.",
+        ),
+        changed=(f"The reason: {reason}",) if reason else (),
     )
 
 

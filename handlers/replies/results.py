@@ -170,7 +170,7 @@ def _position(standing: Standing, report: Report) -> str:
         return capital(standing.stands)
     if not standing.policies.agent_step or report.errors or report.queries:
         return "Loaded, not submitted"
-    return f"Loaded, not submitted: {standing.checker} gets it when you submit it"
+    return f"Loaded, not submitted: {standing.receiver} gets it when you submit it"
 
 
 def _changed(result: Result, changes: Mapping[str, Changes]) -> tuple[str, ...]:
