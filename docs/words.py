@@ -96,6 +96,11 @@ POLICIES = {
         "`true`, `false`",
         "Whether every query must be explained, or accepted by the agent, before `submit REF`.",
     ),
+    "tolerance": (
+        "a whole number of percent",
+        "By how much a figure, or the number of places, may move in a new file before what was "
+        "said of it lapses.",
+    ),
     "show_names": (
         "`true`, `false`",
         "Whether findings show a value that names a child, such as a surname, and not only its "

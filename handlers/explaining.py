@@ -4,6 +4,7 @@ An explanation is remembered by rule and record. What was written last about a f
 what was written lapses when the figure that it was about has moved.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -109,13 +110,24 @@ def figure(report: Report, rule: str, record: str) -> str:
 
 
 PLACES = " places"
+NUMBER = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(?: places|%)?")
 
 
-def moved(then: str, now: str) -> bool:
-    """Whether the figure has moved: another value, or more places than were explained."""
-    if then.endswith(PLACES) and now.endswith(PLACES):
-        return int(now.removesuffix(PLACES)) > int(then.removesuffix(PLACES))
-    return then != now
+def moved(then: str, now: str, tolerance: int = 0) -> bool:
+    """Whether the figure has moved: another value, or more places than were explained; a number
+    may do so by up to ``tolerance`` percent of what was explained.
+    """
+    before, after = _number(then), _number(now)
+    if before is None or after is None:
+        return then != now
+    fewer_is_well = then.endswith(PLACES) and after < before
+    return not fewer_is_well and abs(after - before) > abs(before) * tolerance / 100
+
+
+def _number(figure: str) -> float | None:
+    """A figure as a number: of places, or a percentage, or a plain one."""
+    found = NUMBER.fullmatch(figure)
+    return float(found[1]) if found else None
 
 
 def tallied(standing: Standing, known: Known) -> Standing:
@@ -125,7 +137,7 @@ def tallied(standing: Standing, known: Known) -> Standing:
     if known.report is None:
         return standing
     counts: Counter[str] = Counter()
-    for finding, kind, places in _judged(known.report, known.written):
+    for finding, kind, places in _judged(known.report, known.written, standing.policies.tolerance):
         counts[_counted(standing, finding, kind)] += places
     return replace(
         standing,
@@ -143,12 +155,14 @@ def _counted(standing: Standing, finding: Finding, kind: str) -> str:
     return "excused" if kind == ACCEPT and blocks else ""
 
 
-def _judged(report: Report, said: Sequence[Written]) -> Iterator[tuple[Finding, str, int]]:
+def _judged(
+    report: Report, said: Sequence[Written], tolerance: int
+) -> Iterator[tuple[Finding, str, int]]:
     """Findings that something was written about: the last kind, and how many places they are.
 
     A list that was cut names some places only: the others go with what was said of the whole rule.
     """
-    holding = [one for one in said if state(one, report) != "lapsed"]
+    holding = [one for one in said if state(one, report, tolerance) != "lapsed"]
     for rule in dict.fromkeys(one.rule for one in holding):
         about = [one for one in holding if one.rule == rule]
         listed = [f for f in report.findings if f.rule == rule]
@@ -163,13 +177,13 @@ def _judged(report: Report, said: Sequence[Written]) -> Iterator[tuple[Finding, 
 STATES = {NOTE: "explained", ACCEPT: "accepted", QUERY: "asked"}
 
 
-def state(one: Written, report: Report | None) -> str:
+def state(one: Written, report: Report | None, tolerance: int = 0) -> str:
     """What words are worth now: "explained", "accepted", "asked", "lapsed" where the figure has
-    moved, "gone" where nothing is found there any more.
+    moved by more than ``tolerance`` percent, "gone" where nothing is found there any more.
     """
     if report is None or not any(_about(one.rule, one.record, f) for f in report.findings):
         return "gone"
-    if one.kind != QUERY and moved(one.figure, figure(report, one.rule, one.record)):
+    if one.kind != QUERY and moved(one.figure, figure(report, one.rule, one.record), tolerance):
         return "lapsed"
     return STATES[one.kind]
 

@@ -72,6 +72,8 @@ class Policies:
     """Whether the school agrees to the summary before a return is approved."""
     explain: bool = False
     """Whether every query must be explained before a return is submitted."""
+    tolerance: int = 0
+    """Percent by which a figure may move before what was said of it lapses."""
     show_names: bool = False
     """Whether findings show a value that names a child, and not only its shape."""
     reminders: bool = True

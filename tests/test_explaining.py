@@ -90,6 +90,30 @@ def test_words_lapse_where_the_figure_has_moved(then: str, now: str, has: bool) 
     assert moved(then, now) == has
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "has"),
+    [
+        ("20 places", "22 places", False),
+        ("20 places", "23 places", True),
+        ("20 places", "2 places", False),
+        ("50%", "45%", False),
+        ("50%", "44%", True),
+        ("year 9", "year 10", True),
+        ("nan", "3", True),
+    ],
+)
+def test_a_collection_may_let_a_figure_move_by_some_percent(then: str, now: str, has: bool) -> None:
+    assert moved(then, now, 10) == has
+
+
+def test_words_that_the_collection_lets_stand_are_counted_as_explained() -> None:
+    more = replace(FOUND, counts={**FOUND.counts, "2020Q": 22})
+    whole = Written("note", "2020Q", "", "because", "Ann", NOW, "20 places")
+    lenient = replace(LOADED, policies=replace(LOADED.policies, tolerance=10))
+    assert tallied(LOADED, Known(more, [whole])).explained == 0
+    assert tallied(lenient, Known(more, [whole])).explained == 22
+
+
 def test_a_figure_is_what_was_found_or_how_many_places_there_are() -> None:
     assert figure(FOUND, "2020Q", HERS) == "year 9"
     assert figure(FOUND, "2020Q", "") == "2 places"

@@ -91,7 +91,9 @@ def test_a_school_that_joins_the_register_owes_what_its_authority_owes(folder: P
 def test_an_exam_boards_collection_takes_its_policies_and_its_own_title() -> None:
     typed("register import register.csv")
     words = "--template specification-codes --period 2019 --population kind:awarding-organisation"
-    policies = "--policy agent_step=false --policy confirm=auto --policy notify=all"
+    policies = (
+        "--policy agent_step=false --policy confirm=auto --policy notify=all --policy tolerance=5"
+    )
     opened = typed(f"collection open SPEC-19 {words} {policies}", *DATES)
     assert opened.exit_code == 0, opened.output
     assert "added: SPEC-19/5258" in opened.output
@@ -107,6 +109,7 @@ BAD = [
     ("SC3-07 --policy confirm=maybe",                  "must be one of auto, ask"),
     ("SC3-07 --policy colour=red",                     "the keys are nil, confirm"),
     ("SC3-07 --policy agent_step=perhaps",             "must be one of true"),
+    ("SC3-07 --policy tolerance=ten",                  "must be from 0 to 100"),
     ("SC3-07 --population authority:999",              "nobody in the register"),
     ("SC3-07 --regulator QCA",                         "QCA is not in the register"),
     ("SC3-07 --agent-due 2007-01-01",                  "authority's due date"),

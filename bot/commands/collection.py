@@ -85,13 +85,24 @@ def policy(setting: str) -> tuple[str, Any]:
         raise typer.BadParameter(f'"{setting}" is no policy: write key=value; the keys are {names}')
     choices = _choices(name, types[name])
     if value not in choices:
-        raise typer.BadParameter(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+        raise typer.BadParameter(f"{name} must be {_either(list(choices))}, not {value!r}")
     return name, choices[value]
+
+
+FEW = 10
+"""Choices that an error names one by one."""
+
+
+def _either(choices: list[str]) -> str:
+    many = len(choices) > FEW
+    return f"from {choices[0]} to {choices[-1]}" if many else f"one of {', '.join(choices)}"
 
 
 def _choices(name: str, kind: Any) -> dict[str, Any]:
     if isinstance(kind, EnumType):
         return {choice.value: choice.value for choice in kind}  # type: ignore[var-annotated]
+    if kind is int:
+        return {str(percent): percent for percent in range(101)}
     return dict(WORDS) if kind is bool else {choice: choice for choice in NOTIFY}
 
 

@@ -115,7 +115,7 @@ def listed(
             one.record,
             one.by,
             one.text,
-            capital(_worth(one, report)),
+            capital(_worth(one, report, standing.policies.tolerance)),
         )
         for one in written
     )
@@ -130,6 +130,6 @@ def listed(
     )
 
 
-def _worth(one: Written, report: Report | None) -> str:
-    worth = state(one, report)
+def _worth(one: Written, report: Report | None, tolerance: int) -> str:
+    worth = state(one, report, tolerance)
     return WORTH.get(worth, worth)

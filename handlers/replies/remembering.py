@@ -10,10 +10,10 @@ MOST = 6
 """How many remembered explanations an answer shows."""
 
 
-def remembered(written: Sequence[Written], report: Report) -> tuple[str, ...]:
+def remembered(written: Sequence[Written], report: Report, tolerance: int = 0) -> tuple[str, ...]:
     """What was written of earlier files and holds for this one, or has lapsed; with its date."""
     last = {(one.rule, one.record): one for one in written}.values()
-    lines = [_remembered(one, state(one, report)) for one in last]
+    lines = [_remembered(one, state(one, report, tolerance)) for one in last]
     told = [line for line in lines if line]
     more = len(told) - MOST
     return (*told[:MOST], *([f"And {count(more, 'more explanation')}."] if more > 0 else []))

@@ -47,7 +47,10 @@ def checked(standing: Standing, result: Result, offers: Sequence[Command], today
     return Reply(
         subject=subject(standing, _in_short(standing, report)),
         verdict=(heading(standing), in_words(standing, report)),
-        changed=(*_changed(result, changes or {}), *remembered(result.written, report)),
+        changed=(
+            *_changed(result, changes or {}),
+            *remembered(result.written, report, standing.policies.tolerance),
+        ),
         causes=shown,
         more=_more(report, len(shown)),
         next=_next(standing, result, submit, today),
