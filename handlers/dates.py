@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from handlers import decide, lookups
+from handlers import decide, lookups, rescheduled
 from handlers.decide import Decision
 from handlers.grammar import Command
 from handlers.outside import Outside
@@ -103,9 +103,11 @@ def _change(
         "agent_due": found.agent_due and max(due, min(found.agent_due, closes)),
         "closes": closes,
     }
+    asked_anyway = found.opens > today and lookups.policies(found.policies).reminders
     wanted = rows.Collection(**(found.model_dump() | changed))
     collections.open_collection(session, wanted, outside.now(), actor.name)
-    return Decision(said.changed(line, found.title, lookups.calendar(wanted)))
+    told = 0 if asked_anyway else rescheduled.tell(session, outside, wanted, line.verb, actor)
+    return Decision(said.changed(line, found.title, lookups.calendar(wanted), told))
 
 
 def _theirs(actor: Actor, collection: rows.Collection) -> bool:

@@ -1,6 +1,7 @@
 """Who there is: organisations, people, their posts and addresses; it decides nobody's rights."""
 
 import re
+from collections.abc import Collection as Several
 from datetime import datetime
 
 from sqlalchemy import or_
@@ -150,6 +151,16 @@ def people(session: Session, organisation: str, role: str) -> list[Person]:
     query = select(Person).join(Role, col(Role.person_id) == Person.id)
     query = query.where(Role.organisation == organisation, Role.role == role)
     return list(session.exec(query.order_by(col(Person.id))))
+
+
+def by_authority(session: Session, schools: Several[str]) -> dict[str, list[str]]:
+    """These schools by the authority that they answer to, without those that answer to none."""
+    query = select(Organisation.authority, Organisation.code)
+    query = query.where(col(Organisation.code).in_(schools), Organisation.authority != "")
+    found: dict[str, list[str]] = {}
+    for authority, code in session.exec(query.order_by(Organisation.code)):
+        found.setdefault(authority, []).append(code)
+    return found
 
 
 def address_of(session: Session, person_id: int) -> str | None:

@@ -33,6 +33,7 @@ PURE = (
             "quiet",
             "replies/causes",
             "replies/behalf",
+            "replies/dates",
             "replies/digests",
             "replies/faults",
             "replies/gathered",

@@ -1,13 +1,22 @@
 """What we say when a collector changes the days of a return or a collection."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from handlers.grammar import Command
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
 from handlers.reply import Reply
 from handlers.standing import Calendar, Standing
-from handlers.words import day, due
+from handlers.words import count, day, due
+
+
+class Named(Protocol):
+    """A collection, as far as it is named."""
+
+    code: str
+    title: str
 
 
 def extended(standing: Standing, command: Command) -> Reply:
@@ -48,16 +57,46 @@ def not_extended(standing: Standing, command: Command, why: str) -> Reply:
     )
 
 
-def changed(command: Command, title: str, days: Calendar) -> Reply:
-    """To the collector who opened or closed a collection."""
+def rescheduled(
+    verb: str, collection: Named, days: Calendar, refs: Sequence[str], by: str, today: date
+) -> Reply:
+    """To who still owes a return of it, and to who checks those; ``refs`` are theirs."""
+    closed = verb == "close"
+    word = "closes today" if closed else f"open until {day(days.closes)}"
+    one = refs[0] if len(refs) == 1 else ""
+    owed = f"{one} is still owed." if one else f"{count(len(refs), 'return')} are still owed."
+    after = "After today nothing is taken any more." if closed else due(days.due, today)
+    look = Command("status", one) if one else Command("returns", collection.code)
+    return Reply(
+        subject=f"{collection.title}: {word}" + (f" ({one})" if one else ""),
+        verdict=(collection.title, f"{by} changed its days: it {_is(word)}. {after}", owed),
+        next=("What is to be sent must come today.",) if closed else (),
+        offers=offered([look]),
+        ref=one,
+    )
+
+
+def _is(word: str) -> str:
+    return word if word.startswith("closes") else f"is {word}"
+
+
+def changed(command: Command, title: str, days: Calendar, told: int) -> Reply:
+    """To the collector who opened or closed a collection; so many others are told."""
     moved = f"It is due {day(days.due)}, and returns are taken until {day(days.closes)} inclusive."
     return Reply(
         subject=f"{title}: open until {day(days.closes)}",
         verdict=(title, moved),
         said=str(command),
-        next=("Who still owes a return is reminded by these days. Nobody else is told.",),
+        next=(_told(told),),
         offers=offered([Command("returns", command.ref)]),
     )
+
+
+def _told(number: int) -> str:
+    if not number:
+        return "Who still owes a return is asked for it by these days."
+    people = count(number, "person", "people")
+    return f"Those who still owe a return, and who check those, are told: {people}."
 
 
 def not_changed(command: Command, why: str) -> Reply:
