@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import boards, checking, gathering, letters, lookups, rehearsing, settling
+from handlers import boards, checking, free_words, gathering, letters, lookups, rehearsing, settling
 from handlers.arrivals import ANY
 from handlers.decide import Decision, Told
 from handlers.grammar import Command, NotACommand, NotUnderstood, parse
@@ -181,7 +181,15 @@ def _lines(given: Answer, inbound: Inbound) -> None:
     if len(outcomes) > 1 or (outcomes and inbound.over):
         given.replies.append(transcript(outcomes, inbound.over))
     if not given.replies and not given.of_files:
-        given.add(_say(given, Command("help")), "help")
+        _nothing_said(given, inbound)
+
+
+def _nothing_said(given: Answer, inbound: Inbound) -> None:
+    """Neither a file nor a line of ours: the answer to a question of ours, or help is wanted."""
+    assert given.message.person_id is not None
+    meant = free_words.line(given.session, given.message.person_id, inbound)
+    given.idle = not meant
+    given.add(_say(given, meant or Command("help")), f"{given.message.sha256}/free words")
 
 
 def _done(given: Answer, line: Command, n: int) -> str:

@@ -78,6 +78,7 @@ def owe(  # noqa: PLR0913 - a letter is all of these
         in_reply_to=" ".join(_identifiers([thread.answers], channel)),
         references=" ".join(_identifiers(thread.references, channel)),
         automatic=automatic,
+        free=next((str(r.free) for r in replies if r.free), ""),
         intended_at=outside.now(),
         next_attempt_at=outside.now() + first_look,
     )
@@ -154,6 +155,7 @@ def by_mail(session: Session, outside: Outside, row: Outbox) -> int:
         in_reply_to=thread.answers,
         references=" ".join(thread.references),
         automatic="auto-generated",
+        free=row.free,
         intended_at=outside.now(),
         next_attempt_at=outside.now(),
     )

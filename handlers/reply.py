@@ -62,7 +62,8 @@ class Reply:
     the small print. ``subject`` is without Re:. ``said`` is the line that it answers, "" for none.
     ``more`` follows the causes: how many others there are, and where. ``about_a_file`` is True
     where it answers a file by itself, and ``checked`` for what
-    is said of a file that was checked.
+    is said of a file that was checked. ``free`` is the line that free words in answer to it stand
+    for, where it asks something.
     """
 
     subject: str
@@ -79,3 +80,4 @@ class Reply:
     more: str = ""
     checked: bool = False
     about_a_file: bool = False
+    free: Command | None = None

@@ -334,6 +334,8 @@ class Outbox(SQLModel, table=True):
     in_reply_to: str = ""
     references: str = ""
     automatic: str = "auto-replied"
+    free: str = ""
+    """The line that free words in answer to it stand for, without those words; "" for none."""
     intended_at: datetime = moment()
     attempts: int = 0
     next_attempt_at: datetime = moment()

@@ -35,7 +35,6 @@ class SlackPlayer(Player):
         self.face = "Slack"
         self.people = people
         self.said: dict[str, Heard] = {}
-        self.thread: dict[str, str] = {}
         self.in_slack = 0
 
     def _write(self, turn: Turn, wrote: re.Match[str]) -> None:
@@ -50,9 +49,8 @@ class SlackPlayer(Player):
         self.in_slack += 1
         if answering and len(lines) == 1 and not files and self._pressed(who, lines[0]):
             return
-        thread = self.thread.get(who, "") if answering else ""
-        ts = person.says("\n".join(lines), files, thread)
-        self.thread[who] = thread or ts
+        thread = self.said[who].thread if answering and who in self.said else ""
+        person.says("\n".join(lines), files, thread)
 
     def _pressed(self, who: str, line: str) -> bool:
         """Press the button that says this line, with its words where it wants some."""

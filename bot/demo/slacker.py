@@ -40,6 +40,12 @@ class Heard:
         return "\n".join(shown(block) for block in blocks)
 
     @property
+    def thread(self) -> str:
+        """Where an answer to it belongs."""
+        last = self.messages[-1]
+        return str(last.get("thread_ts") or last.get("ts", ""))
+
+    @property
     def buttons(self) -> dict[str, Json]:
         """The buttons by the line that they say, each with its message."""
         return {
@@ -89,16 +95,16 @@ class Slacker:
         """Write to the bot, with files; the message's ts."""
         names = [self.slack.upload(self.user, n, content) for n, content in files.items()]
         said = self.slack.say(self.user, self.home, text, names, thread)
-        said.acknowledged(30)
+        said.acknowledged(90)
         return str(said.payload["event"]["ts"])
 
     def presses(self, message: Json, line: str, words: str = "") -> None:
         """Press the button of a line, and give the words that its form asks for."""
         before = set(self.slack.workspace.views)
-        self.slack.press(self.user, message["channel"], message["ts"], line).acknowledged(30)
+        self.slack.press(self.user, message["channel"], message["ts"], line).acknowledged(90)
         if words:
             view = next(v for v in self.slack.workspace.views if v not in before)
-            self.slack.submit(self.user, view, words).acknowledged(30)
+            self.slack.submit(self.user, view, words).acknowledged(90)
 
     def unread(self) -> list[Json]:
         """What the bot said to them, and they have not seen, the oldest first."""

@@ -96,7 +96,8 @@ def asked_for_you(after: Standing, command: Command, by: str) -> Reply:
             f"a question about rule {command.rule}",
             f"{by} asks about {_where(command)}: “{command.text}”",
         ),
-        next=("Answer with the line below, in your own words.",),
+        next=("Answer this message in your own words, or with the line below.",),
+        free=Command("note", after.ref, rule=command.rule, record=command.record),
         offers=offered(
             [Command("note", after.ref, rule=command.rule), Command("errors", after.ref)]
         ),
