@@ -21,6 +21,7 @@ from validation.batch import Sent, batches, check_many
 from validation.check import check, shipped
 from validation.reading.tokens import NotPlain
 from validation.run import run
+from validation.table import Table
 
 ROUNDS = 9
 Jobs = dict[str, Callable[[], object]]
@@ -71,7 +72,7 @@ def one(pupils: int, _: Path) -> dict[str, Any]:
         return check(name, of, template, PERIOD, organisation=organisation)
 
     def run_anew() -> object:
-        fresh = {table: frame.copy(deep=False) for table, frame in tables.items()}
+        fresh = {name: Table(frame, copy=False) for name, frame in tables.items()}
         return run(rules, fresh, context, template.phase(fresh))
 
     seconds = medians(

@@ -5,12 +5,18 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from validation import sample
+from validation.check import shipped
 from validation.collections.school_census.derive import age_on, stand_twice
 from validation.declared import as_dates, as_numbers, is_date
 from validation.reading.on_demand import OnDemand
+from validation.recognise import recognise
+from validation.run import run
+from validation.table import Table
 
 DAYS = st.dates(date(1000, 1, 1), date(2999, 12, 31))
 WRITTEN = st.one_of(
@@ -87,3 +93,28 @@ def test_a_table_for_later_is_made_once_and_only_when_somebody_looks() -> None:
     assert not made
     assert tables["pupils@line"] is tables["pupils@line"]
     assert made == [1]
+
+
+def test_a_table_hands_out_a_column_once_and_anew_when_it_is_replaced() -> None:
+    table = Table({"UPN": ["a"]})
+    first = table["UPN"]
+    assert table["UPN"] is first
+    table["UPN"] = ["b"]
+    assert table["UPN"].tolist() == ["b"]
+    assert type(table[table["UPN"].eq("b")]) is pd.DataFrame
+
+
+@pytest.mark.parametrize("code", ["SC3-07", "SC3-13", "SC3-24"])
+def test_no_rule_writes_into_a_column_that_others_look_at_too(code: str) -> None:
+    name, content = sample.make(shipped(), code, size=30, seed=5, breaks=("1510", "1600"))
+    claim = recognise(name, content, shipped())
+    template = shipped()["school-census"]
+    context = template.context(claim.period, file_name=name)
+    read = template.read(name, content, context).tables
+    before = {table: pd.DataFrame(read[table], copy=True) for table in read}
+    done = run(template.rules_for(claim.period), read, context, template.phase(read))
+    assert done.broken
+    assert not done.crashed
+    for table, frame in before.items():
+        for column in frame.columns:
+            pd.testing.assert_series_equal(read[table][column], frame[column], obj=table)

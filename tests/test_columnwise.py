@@ -215,4 +215,4 @@ def test_many_files_are_one_set_of_tables_and_name_their_returns() -> None:
         for name, frame in found.items():
             mine = found[name.partition("@")[0]]["return"] == file.of
             own = frame[mine.to_numpy()].reset_index(drop=True)
-            pd.testing.assert_frame_equal(own, alone[name], obj=name)
+            pd.testing.assert_frame_equal(own, pd.DataFrame(alone[name]), obj=name)

@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -89,9 +90,16 @@ class Template:
 
     def rules_for(self, period: str) -> tuple[Rule, ...]:
         """The rules that hold for ``period`` and look at what its files have, in the order in which
-        they must run."""
-        asked = self._asks(period)
-        return ordered([rule for rule in self.rules if _is_of(rule, period, asked)])
+        they must run; worked out once a period."""
+        if period not in self._lists:
+            asked = self._asks(period)
+            held = [rule for rule in self.rules if _is_of(rule, period, asked)]
+            self._lists[period] = ordered(held)
+        return self._lists[period]
+
+    @cached_property
+    def _lists(self) -> dict[str, tuple[Rule, ...]]:
+        return {}
 
     def lists_with(self, rules: Sequence[Rule]) -> tuple[tuple[Period, ...], ...]:
         """For each rule the periods whose list has it."""

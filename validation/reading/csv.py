@@ -16,6 +16,7 @@ from validation.reading.headers import STRICT, Headers, Leeway, compare, match
 from validation.reading.tables import Reading
 from validation.reading.text import decode, lines, noted
 from validation.reading.trouble import Unreadable
+from validation.table import Table
 
 TABLE = "rows"
 RAN = (
@@ -343,4 +344,4 @@ def _frame(headers: Headers, rows: Sequence[Record], key: Sequence[str]) -> pd.D
         "line": pd.Series([row.line for row in rows], dtype="int64"),
         "path": pd.Series("", index=range(len(rows)), dtype="str"),
     }
-    return pd.DataFrame(values | place)
+    return Table(values | place)

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from validation.reading.values import Notes
+from validation.table import Table
 
 _TEXT: Any = pd.StringDtype(na_value=np.nan)
 
@@ -46,9 +47,9 @@ def lines_of(table: str) -> str:
     return f"{table}@line"
 
 
-def table(place: Mapping[str, Any], columns: Mapping[str, Any]) -> pd.DataFrame:
+def table(place: Mapping[str, Any], columns: Mapping[str, Any]) -> Table:
     """A table: where its rows are, then its columns."""
-    return pd.DataFrame({**place, **columns}, copy=False)
+    return Table({**place, **columns}, copy=False)
 
 
 def lines(numbers: Any, names: Sequence[str]) -> pd.DataFrame:
@@ -58,7 +59,7 @@ def lines(numbers: Any, names: Sequence[str]) -> pd.DataFrame:
 
 def empty(names: Sequence[str]) -> pd.DataFrame:
     """A table without rows."""
-    return _empty(tuple(names)).copy(deep=False)
+    return Table(_empty(tuple(names)), copy=False)
 
 
 @cache

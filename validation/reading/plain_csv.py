@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow
 
 from validation.reading.headers import Headers, match
+from validation.table import Table
 
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 Places: TypeAlias = npt.NDArray[np.int64]
@@ -54,7 +55,7 @@ def read(content: bytes, headers: Headers, key: Sequence[str]) -> pd.DataFrame |
     there = [name for name in headers.expected if name in headers.where]
     texts = {name: _series(cells[headers.where[name]]) for name in there}
     known = [cells[headers.where[name]] for name in key if name in headers.where]
-    return pd.DataFrame(texts | _place(len(cells[0]), known), copy=False)
+    return Table(texts | _place(len(cells[0]), known), copy=False)
 
 
 def _is_plain(content: bytes) -> bool:

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from validation.collections.school_census.schools import OLDEST_OF_TYPE, YOUNGEST_OF_TYPE
 from validation.declared import as_dates, as_numbers
 from validation.repeated import repeated
 from validation.rule import Context, Tables
@@ -62,7 +63,8 @@ def _texts(values: "pd.Series[str]") -> Any:
 
 def stand_twice(frame: pd.DataFrame, *fields: str) -> "pd.Series[bool]":
     """Every row whose fields, together, stand in another row of its return too."""
-    return repeated([frame[name] for name in ("return", *fields)])
+    columns = ("return", *fields)
+    return kept(frame, ("twice", *fields), lambda: repeated([frame[name] for name in columns]))
 
 
 def last_august(day: date) -> date:
@@ -73,6 +75,19 @@ def last_august(day: date) -> date:
     """
     ours = date(day.year, 8, 31)
     return ours if ours <= day else date(day.year - 1, 8, 31)
+
+
+def ages_of_type(tables: Tables, table: str) -> "tuple[pd.Series[float], pd.Series[float]]":
+    """For each row of ``table`` the lowest and the highest age that its return's type of school
+    usually takes; NaN where nobody knows."""
+    frame, schools = tables[table], tables["school"]
+    at = rows_of_school(frame, schools)
+
+    def lifted(known: Mapping[str, float]) -> "pd.Series[float]":
+        return _taken(looked_up(schools["SchoolType"], known), at, frame.index)
+
+    name = ("ages of type", str(id(schools)))
+    return kept(frame, name, lambda: (lifted(YOUNGEST_OF_TYPE), lifted(OLDEST_OF_TYPE)))
 
 
 def age_on(

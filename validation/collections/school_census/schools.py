@@ -1,14 +1,14 @@
 """What goes with what among schools: numbers, phases, types and ages, as tables."""
 
 # fmt: off
-PHASES_OF_NUMBER: tuple[tuple[str, str], ...] = (
-    # phases       establishment numbers (a pattern)
-    ("NS",         "10[0-9]{2}|18[0-9]{2}|6[0-8][0-9]{2}"),
-    ("PS MP MS",   "[23][0-9]{3}|52[0-9]{2}|594[0-9]|6[0-8][0-9]{2}"),
-    ("SS",         "4[0-9]{3}|54[0-9]{2}|59[0-3][0-9]|6[0-9]{3}"),
-    ("SP",         "59[5-9][0-9]|6[0-8][0-9]{2}|7[0-9]{3}"),
-)
-"""Which establishment numbers go with a phase (2013-14); phases that are not named take any."""
+NUMBER_OF_PHASE: dict[str, str] = {
+    "NS": "10[0-9]{2}|18[0-9]{2}|6[0-8][0-9]{2}",
+    **dict.fromkeys(("PS", "MP", "MS"), "[23][0-9]{3}|52[0-9]{2}|594[0-9]|6[0-8][0-9]{2}"),
+    "SS": "4[0-9]{3}|54[0-9]{2}|59[0-3][0-9]|6[0-9]{3}",
+    "SP": "59[5-9][0-9]|6[0-8][0-9]{2}|7[0-9]{3}",
+}
+"""Which establishment numbers go with a phase (2013-14), as patterns; phases that are not named
+take any."""
 
 TYPES_OF_PHASE: dict[str, str] = {
     "NS": "49 50 51",

@@ -1,6 +1,7 @@
 """Where pupils live: the postcode and the address."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.collections.school_census.derive import kept, on_roll
@@ -25,10 +26,15 @@ def any_of(pupils: pd.DataFrame, fields: tuple[str, ...]) -> "pd.Series[bool]":
     """Which pupils have at least one of these."""
 
     def make() -> "pd.Series[bool]":
-        there = [pupils[field].notna().to_numpy() for field in fields]
-        return pd.Series(np.logical_or.reduce(there), pupils.index, dtype=bool)
+        there = np.logical_or.reduce([given(pupils, field) for field in fields])
+        return pd.Series(there, pupils.index, dtype=bool)
 
     return kept(pupils, ("any of", *fields), make)
+
+
+def given(pupils: pd.DataFrame, field: str) -> npt.NDArray[np.bool_]:
+    """Which pupils have it."""
+    return kept(pupils, ("given", field), lambda: pupils[field].notna().to_numpy())
 
 
 @rule(

@@ -8,16 +8,14 @@ import pandas as pd
 
 from validation.collections.school_census.derive import (
     age,
-    at_school,
+    ages_of_type,
     looked_up,
     on_roll,
 )
 from validation.collections.school_census.made import ERROR, QUERY, complaint, each, rows
 from validation.collections.school_census.schools import (
-    OLDEST_OF_TYPE,
     PLACE,
     YEARS,
-    YOUNGEST_OF_TYPE,
 )
 from validation.rule import Context, Tables, rule
 
@@ -141,8 +139,7 @@ def age_for_school(tables: Tables, context: Context) -> pd.DataFrame:
     Check the date of birth, and the school's type in the school details. If both are right, say in
     your answer why the pupil is here.
     """
-    types, old = at_school(tables, "pupils", "SchoolType"), age(tables, context)
-    low, high = looked_up(types, YOUNGEST_OF_TYPE), looked_up(types, OLDEST_OF_TYPE)
+    old, (low, high) = age(tables, context), ages_of_type(tables, "pupils")
     wrong = on_roll(tables) & ((old < low) | (old > high))
     return complaint(
         wrong,

@@ -112,8 +112,7 @@ def permanent_twice(tables: Tables, context: Context) -> "pd.Series[bool]":
     Remove the one that was entered twice, or the one that was taken back.
     """
     given = tables["exclusions"]
-    permanent = given[given["Category"].eq(FOR_EVER)]
-    return stand_twice(permanent, "parent").reindex(given.index, fill_value=False)
+    return given["Category"].eq(FOR_EVER) & stand_twice(given, "parent", "Category")
 
 
 @rule(

@@ -160,8 +160,7 @@ def two_open(tables: Tables, context: Context) -> "pd.Series[bool]":
     was entered twice.
     """
     fsm = tables["fsm"]
-    still = fsm[fsm["FSMendDate"].isna()]
-    return stand_twice(still, "parent").reindex(fsm.index, fill_value=False)
+    return fsm["FSMendDate"].isna() & stand_twice(fsm, "parent", "FSMendDate")
 
 
 @rule(

@@ -99,7 +99,10 @@ def check_letter(tables: Tables, context: Context) -> pd.DataFrame:
     """
 
     def wrong(numbers: "pd.Series[str]") -> pd.DataFrame:
-        odd = numbers[upns_are_wrong(numbers)]
+        mask = upns_are_wrong(numbers)
+        if not mask.any():
+            return NOTHING
+        odd = numbers[mask]
         right = pd.Series(upn_letters(odd), index=odd.index, dtype="str")
         return pd.DataFrame({"expected": right + " as the first letter, for these digits"})
 
@@ -144,7 +147,7 @@ def authority(tables: Tables, context: Context) -> pd.DataFrame:
     known = accepted(context, "authority")
 
     def wrong(numbers: "pd.Series[str]") -> pd.DataFrame:
-        unknown = full(numbers) & is_none_of(numbers.str[1:4], known)
+        unknown = is_none_of(numbers.str[1:4], known) & full(numbers)
         return complaint(unknown, expected="the number of an authority in characters 2 to 4")
 
     return both(tables, given, wrong)

@@ -13,6 +13,7 @@ from validation.collections.school_census.identifier import uln_digits
 from validation.collections.school_census.made import ERROR, QUERY, complaint, each, rows
 from validation.declared import matches
 from validation.rule import Context, Tables, rule
+from validation.run import NOTHING
 
 ULN = "pupils.UniqueLearnerNumber"
 FROM_AGE = 14
@@ -80,6 +81,8 @@ def check_digit(tables: Tables, context: Context) -> pd.DataFrame:
     Compare it with the learner records service; one digit was probably mistyped.
     """
     numbers = tables["pupils"]["UniqueLearnerNumber"].dropna()
+    if not len(numbers):
+        return NOTHING
     whole = matches(numbers, WHOLE)
     read = numbers[whole]
     right = pd.Series(uln_digits(read), index=read.index, dtype="str").reindex(numbers.index)
@@ -141,4 +144,5 @@ def same_person(tables: Tables, context: Context) -> "pd.Series[bool]":
     If it is one pupil, remove one record in your system. If they are two, say so in your answer.
     """
     pupils = tables["pupils"]
-    return pupils[WHO].notna().all(axis=1) & stand_twice(pupils, *WHO)
+    again = stand_twice(pupils, *WHO)
+    return again & pupils[WHO].notna().all(axis=1) if again.any() else again

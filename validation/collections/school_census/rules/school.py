@@ -14,7 +14,7 @@ from validation.collections.school_census.made import (
     rows,
     there,
 )
-from validation.collections.school_census.schools import PHASES_OF_NUMBER, PLACE, TYPES_OF_PHASE
+from validation.collections.school_census.schools import NUMBER_OF_PHASE, PLACE, TYPES_OF_PHASE
 from validation.declared import matches
 from validation.rule import Context, Rule, Tables, rule
 
@@ -72,10 +72,9 @@ def number_and_phase(tables: Tables, context: Context) -> pd.DataFrame:
     """
     numbers, phases = tables["source"]["Estab"], at_school(tables, "source", "Phase")
     wrong = pd.Series(False, numbers.index)
-    for names, pattern in PHASES_OF_NUMBER:
-        mine = phases.isin(names.split())
-        if mine.any():
-            wrong |= mine & numbers.notna() & ~matches(numbers, pattern)
+    for phase in {*phases.dropna()} & NUMBER_OF_PHASE.keys():
+        mine = phases.eq(phase)
+        wrong |= mine & numbers.notna() & ~matches(numbers, NUMBER_OF_PHASE[phase])
     return complaint(wrong, expected=lambda: "a number of a school of phase " + phases)
 
 
@@ -213,7 +212,7 @@ def lowest_above_highest(tables: Tables, context: Context) -> pd.DataFrame:
     low, high = school["LowestNCyear"], school["HighestNCyear"]
     wrong = looked_up(low, PLACE) > looked_up(high, PLACE)
     wrong |= school["Intake"].eq("SPEC") & (low.eq("X") ^ high.eq("X"))
-    return complaint(wrong & low.notna() & high.notna(), expected=high + " or lower")
+    return complaint(wrong & low.notna() & high.notna(), expected=lambda: high + " or lower")
 
 
 OTHER = {"CA": "CO", "CT": "CO", "49": "22", "47": "22"}

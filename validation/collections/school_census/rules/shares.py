@@ -11,6 +11,7 @@ import pandas as pd
 from validation.collections.school_census.codes import accepted
 from validation.collections.school_census.derive import (
     age,
+    ages_of_type,
     at_each_school,
     at_school,
     dates,
@@ -22,8 +23,6 @@ from validation.collections.school_census.derive import (
 from validation.collections.school_census.made import QUERY, complaint
 from validation.collections.school_census.schools import (
     AGE_IN_YEAR,
-    OLDEST_OF_TYPE,
-    YOUNGEST_OF_TYPE,
 )
 from validation.rule import Context, Example, Rule, Tables, rule
 
@@ -303,8 +302,7 @@ def wrong_type(tables: Tables, context: Context) -> pd.DataFrame:
 
     Check the school's type in the school details. If it is right, confirm it in your answer.
     """
-    types, old = at_school(tables, "pupils", "SchoolType"), age(tables, context)
-    low, high = looked_up(types, YOUNGEST_OF_TYPE), looked_up(types, OLDEST_OF_TYPE)
+    old, (low, high) = age(tables, context), ages_of_type(tables, "pupils")
     outside = at_each_school(tables, on_roll(tables) & ((old < low) | (old > high)))
     kind = tables["school"]["SchoolType"]
     return complaint(

@@ -5,6 +5,7 @@ import pandas as pd
 
 from validation.collections.school_census.codes import accepted
 from validation.collections.school_census.derive import (
+    ages_of_type,
     at_school,
     looked_up,
     on_roll,
@@ -13,10 +14,8 @@ from validation.collections.school_census.derive import (
 from validation.collections.school_census.made import ERROR, QUERY, complaint, each, rows
 from validation.collections.school_census.schools import (
     AGE_IN_YEAR,
-    OLDEST_OF_TYPE,
     PLACE,
     YEARS,
-    YOUNGEST_OF_TYPE,
 )
 from validation.rule import Context, Rule, Tables, rule
 
@@ -111,12 +110,13 @@ def unexpected_year(tables: Tables, context: Context) -> pd.DataFrame:
 
     That the usual years are those of the usual ages of the type (1601Q) is our reading.
     """
-    types = at_school(tables, "pupils", "SchoolType")
     old = looked_up(tables["pupils"]["NCyearActual"], AGE_IN_YEAR)
-    low, high = looked_up(types, YOUNGEST_OF_TYPE), looked_up(types, OLDEST_OF_TYPE)
+    low, high = ages_of_type(tables, "pupils")
     return complaint(
         on_roll(tables) & ((old < low) | (old > high)),
-        expected=lambda: "a year group of a school of type " + types,
+        expected=lambda: (
+            "a year group of a school of type " + at_school(tables, "pupils", "SchoolType")
+        ),
     )
 
 
