@@ -17,6 +17,7 @@ WHO = {
     "delegate": "source or head",
     "remind": "agent or collector",
     "progress": "agent or collector",
+    "export": "who sees the data",
     "extend": "collector",
     "open": "collector",
     "close": "collector",
@@ -100,6 +101,11 @@ POLICIES = {
         "a whole number of percent",
         "By how much a figure, or the number of places, may move in a new file before what was "
         "said of it lapses.",
+    ),
+    "let_data_out": (
+        "`true`, `false`",
+        "Whether `export` and `report REF data` send what was filed in a reply. Without it the "
+        "reply says where it lies. Leave it for pupils' data: mail is copied, kept and forwarded.",
     ),
     "show_names": (
         "`true`, `false`",

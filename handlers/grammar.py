@@ -58,6 +58,7 @@ EXAMPLES = {
     "RECORD": "A873400105012",
     "TEXT": "moved up a year, agreed with the parents",
     "PART": "summary",
+    "FORMAT": "csv",
     "REASON": "two classes are missing",
     "ADDRESS": "ann@hillside.example",
     "DAYS": "3",
@@ -107,7 +108,7 @@ FORMS = (
     Form("history",   "REF",                   "List everything that happened to a return"),
     Form("errors",    "REF [RULE]",            "Show what the newest check found"),
     Form("notes",     "REF",                   "List what was explained, accepted and asked"),
-    Form("report",    "REF PART",              "Send the summary or the findings once more"),
+    Form("report",    "REF PART",              "Send the summary, the findings or the data"),
     Form("check",     "[REF]",                 "Have a file checked, and nothing filed"),
     Form("receipt",   "REF",                   "Have a signed receipt of what was filed"),
     Form("submit",    "REF",                   "Send a checked return on"),
@@ -127,6 +128,7 @@ FORMS = (
     Form("remind",    "REF",                   "Remind who owes a return, for who checks it"),
     Form("remind",    "COLLECTION",            "Remind all who still owe one of a collection"),
     Form("progress",  "COLLECTION",            "Say how far a collection is, and whom to ring"),
+    Form("export",    "COLLECTION [FORMAT]",   "Have a collection's data, where it may be sent"),
     Form("extend",    "REF DATE REASON",       "Give one return a later due date"),
     Form("open",      "COLLECTION DATE",       "Take returns of a collection until that day"),
     Form("close",     "COLLECTION",            "Take no more of them after today"),
@@ -169,7 +171,7 @@ _RULE_OF_WORDS = rf"(?:rule\s+)?(?P<rule>{_CODE}):?"
 _STATUS = "|".join(re.escape(status) for status in Status)
 _NO_CODE = rf"(?:{_STATUS}|previous|off)(?!\S)"
 _ANY_CODE = rf"(?P<ref>{_CODE})"
-SURE = ("open", "progress")
+SURE = ("open", "progress", "export")
 """Verbs after which a code without a digit may be written small too: no prose has their form."""
 _SLOTS = {
     "REF": _NUMBERED,
@@ -181,7 +183,8 @@ _SLOTS = {
     "REASON": r"(?P<text>.+)",
     "TEXT": r"(?P<text>.+)",
     "previous": "(?P<text>previous)",
-    "PART": "(?P<text>summary|findings)",
+    "PART": "(?P<text>summary|findings|data)",
+    "FORMAT": "(?P<text>csv|xml|xlsx|json)",
     "off": "(?P<text>off)",
     "on": "(?P<text>on)",
     "DATE": r"(?P<day>\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4})",

@@ -10,6 +10,7 @@ from handlers import (
     dates,
     decide,
     explaining,
+    exporting,
     lookups,
     progressing,
     receipting,
@@ -207,7 +208,11 @@ PARTS = {"summary": "summary", "findings": "workbook"}
 """What may be asked for once more, and the document that it is."""
 
 
-def _report(session: Session, line: Command, standing: Standing, actor: Actor) -> Reply:
+def _report(
+    session: Session, outside: Outside, line: Command, standing: Standing, actor: Actor
+) -> Reply:
+    if line.text == exporting.DATA:
+        return exporting.one(session, outside, line, standing, actor)
     found = lookups.newest_documents(session, standing).get(PARTS[line.text])
     return replace(replies.report(standing, line.text, found), said=str(line))
 
@@ -239,6 +244,7 @@ LISTS: dict[str, Lister] = {
     "check": _check,
     "remind": reminder_wishes.remind_all,
     "progress": progressing.tell,
+    "export": exporting.collection,
 }
 """Lines about everything of this person's, or a whole collection: those that name no return.
 ``check`` comes here only where no file was checked."""
@@ -257,7 +263,7 @@ DATES: dict[str, Dater] = {
 }
 """Lines with which a collector changes the days of a return or a collection."""
 
-HANDED: dict[str, Wisher] = {"receipt": receipting.handed}
+HANDED: dict[str, Wisher] = {"receipt": receipting.handed, "report": _report}
 """Lines that ask for a document about one return."""
 
 BY_OUTSIDE = WISHED | HANDED
@@ -267,7 +273,6 @@ SHOWN: dict[str, Shower] = {
     "history": _history,
     "errors": _errors,
     "notes": _notes,
-    "report": _report,
     "check": _check_one,
 }
 """Lines that ask about one return, and move nothing."""

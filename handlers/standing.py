@@ -76,6 +76,8 @@ class Policies:
     """Percent by which a figure may move before what was said of it lapses."""
     show_names: bool = False
     """Whether findings show a value that names a child, and not only its shape."""
+    let_data_out: bool = False
+    """Whether ``export`` and ``report REF data`` send what was filed by mail or Slack."""
     reminders: bool = True
     """Whether who owes a return is reminded of it."""
 

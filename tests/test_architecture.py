@@ -35,6 +35,7 @@ PURE = (
             "replies/behalf",
             "replies/dates",
             "replies/digests",
+            "replies/exported",
             "replies/faults",
             "replies/gathered",
             "replies/lists",

@@ -49,6 +49,11 @@ COMMANDS = st.one_of(
     st.builds(lambda c: Command("close", c), COLLECTIONS.filter(bool)),
     st.builds(lambda c: Command("remind", c), COLLECTIONS.filter(bool)),
     st.builds(
+        lambda c, f: Command("export", c, 0, f),
+        COLLECTIONS.filter(bool),
+        st.sampled_from(["", "csv", "xml", "xlsx", "json"]),
+    ),
+    st.builds(
         Command,
         st.sampled_from(["note", "accept"]),
         REFS,

@@ -10,6 +10,7 @@ from bot.commands import (
     demo,
     doctor,
     duplicates,
+    export,
     init,
     key,
     mailbox,
@@ -44,6 +45,7 @@ app.add_typer(slack.app, name="slack")
 app.command("check")(check.check)
 app.command("rules")(rules.rules)
 app.command("duplicates")(duplicates.duplicates)
+app.command("export")(export.export)
 app.command("sample")(sample.sample)
 app.command("demo")(demo.demo)
 app.command("send")(send.send)

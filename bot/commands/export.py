@@ -1,0 +1,127 @@
+"""returns-bot export: a collection's data as one person in one role may have them, into a file."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Annotated, NoReturn
+
+import typer
+from sqlmodel import Session
+
+from bot.commands.loading import settings_or_exit
+from bot.store import opened, templates
+from handlers import exporting, lookups
+from handlers.people import Actor, Proof, Role
+from handlers.standing import Standing
+from handlers.words import count
+from storage import collections, ledger, register
+from storage.rows import Collection, Entry
+from validation.exporting.write import Written, write
+
+MAY_HAVE = (Role.SOURCE, Role.HEAD, Role.AGENT, Role.COLLECTOR)
+
+
+class Format(StrEnum):
+    """What is written."""
+
+    CSV = "csv"
+    XML = "xml"
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+def export(
+    collection: Annotated[str, typer.Argument(help="The collection, such as SC3-07.")],
+    whom: Annotated[
+        str,
+        typer.Option("--for", metavar="ADDRESS/ROLE", help="Who has it, as source, head, agent…"),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
+    format_: Annotated[
+        Format, typer.Option("--format", help="csv (a .zip), xml (a .zip), xlsx or json.")
+    ] = Format.CSV,
+) -> None:
+    """Write the data of a collection that somebody may have: whose data leave is in the ledger.
+
+    A source has its own return, an agent those of its schools, a collector what is approved or
+    authorised. csv, xlsx and json are tables of records; xml are the files as they came, and of a
+    census one merged document too. The file appears when it is whole, and only you can read it.
+    """
+    settings = settings_or_exit()
+    if output.exists():
+        _leave(f"{output} is there already; it was left as it is.")
+    engine = opened(settings)
+    with Session(engine) as session:
+        found, who = _found(session, collection), _who(session, whom)
+        theirs = exporting.seen(session, who, found.code)
+        if not theirs:
+            _leave(f"{whom} may have no data of {found.code}: nothing was written.")
+        asked = exporting.asked(found, format_.value, templates(settings))
+        with _new(output) as into:
+            written = write(asked, exporting.filed(session, theirs), into)
+        _enter(session, found.code, f"{whom}, {format_.value}: {_refs(theirs)}")
+        session.commit()
+    engine.dispose()
+    typer.echo(_summary(output, theirs, written))
+
+
+def _found(session: Session, code: str) -> Collection:
+    return collections.collection(session, code.upper()) or _leave(f"There is no collection {code}")
+
+
+def _who(session: Session, whom: str) -> Actor:
+    """The person as one who has that role alone."""
+    address, _, role = whom.rpartition("/")
+    if role not in MAY_HAVE:
+        _leave(f"Write --for ADDRESS/ROLE; the role is one of {', '.join(MAY_HAVE)}.")
+    person = register.person_by_address(session, address)
+    if person is None or person.id is None:
+        _leave(f"{address} is nobody's address.")
+    actor = lookups.actor(session, person.id, "command line", Proof.ALIGNED)
+    posts = frozenset(post for post in actor.posts if post.role == role)
+    if not posts:
+        _leave(f"{address} is {role} nowhere.")
+    return Actor(actor.name, actor.person, posts, actor.via, actor.proof)
+
+
+@contextmanager
+def _new(output: Path) -> Iterator[IO[bytes]]:
+    """A file that only its owner can read, and that is there once it is whole."""
+    aside = output.with_name(f".{output.name}.part")
+    aside.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as into:
+            yield into
+        aside.rename(output)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _refs(theirs: list[Standing]) -> str:
+    return ", ".join(standing.numbered for standing in theirs)
+
+
+def _enter(session: Session, code: str, text: str) -> None:
+    entry = Entry(
+        subject=f"collection {code}",
+        verb="export",
+        actor="the command line",
+        via="command line",
+        text=text,
+        at=datetime.now(UTC),
+    )
+    ledger.administrative(session, entry)
+
+
+def _summary(output: Path, theirs: list[Standing], written: Written) -> str:
+    records = f", {count(written.records, 'record')}" if written.records else ""
+    unread = f" Could not be read: {', '.join(written.unread)}." if written.unread else ""
+    return f"{output}: {count(len(theirs), 'return')}{records}.{unread}"
+
+
+def _leave(why: str) -> NoReturn:
+    typer.echo(why, err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,1 @@
+"""What was filed, handed on: as tables of records, or as the files themselves."""
