@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import introductions, letters, lookups, replies
+from handlers import introductions, letters, lookups, replies, returning
 from handlers.inbound import Inbound
 from handlers.outside import Outside
 from handlers.people import Proof
-from storage import accounts, messages, outbox, rows
+from storage import accounts, bounces, messages, outbox, rows
 
 Admission = dict[str, Any]
 """{"may act": bool, "owed": [outbox rows to deliver]}: plain JSON, as it is a step's result."""
@@ -48,7 +48,10 @@ def _hushed(
     assert message.id is not None
     messages.mark(session, message.id, "hushed", reason=who["hush"], sender=who["sender"])
     large = who["hush"] == TOO_LARGE and person is not None
-    return _only_told([_too_large(session, outside, person)] if large else [])
+    if not large:
+        inbound = lookups.inbound_of(outside, message)
+        return _only_told(returning.take(session, outside, message, inbound))
+    return _only_told([_too_large(session, outside, person)])
 
 
 def _stranger(
@@ -77,6 +80,7 @@ def _person(
         accounts.link(session, who["sender"], person_id, "address", outside.now())
     why = _why_not(session, outside, message, inbound, who)
     if why is None:
+        bounces.end(session, [who["sender"]], outside.now())
         return {"may act": True, "owed": []}
     state, reason = why
     messages.mark(

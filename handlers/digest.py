@@ -52,7 +52,8 @@ class Reader:
 class Case:
     """A return as its checker sees it. ``decides``: they may decide it now. ``moved`` is the day
     on which it last moved. ``silent``: there is nobody who can be asked for it. ``unusual`` is what
-    is unusual in it, in words.
+    is unusual in it, in words. ``unreached`` are addresses of its senders of which they were not
+    told yet that mail comes back, or that nobody is there: each as a sentence.
     """
 
     standing: Standing
@@ -60,6 +61,7 @@ class Case:
     moved: date | None = None
     silent: bool = False
     unusual: str = ""
+    unreached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,15 @@ class Section:
     late: tuple[Case, ...]
     still: tuple[Case, ...]
     silent: tuple[Case, ...]
+    unreached: tuple[Case, ...]
     owed: int
     soon: bool
 
     @property
     def named(self) -> tuple[Case, ...]:
         """Every return that is named, once, what is most urgent first."""
-        groups = (self.waiting, self.unusual, self.silent, self.late, self.still)
+        told = (self.waiting, self.unusual, self.silent, self.unreached)
+        groups = (*told, self.late, self.still)
         return tuple({case.standing.ref: case for group in groups for case in group}.values())
 
 
@@ -107,6 +111,7 @@ def section(role: Role, cases: Sequence[Case], late_from: int, today: date) -> S
         late=tuple(c for c in owed if _days_late(c, today) >= late_from),
         still=tuple(c for c in cases if _stands_still(role, c, today)),
         silent=tuple(c for c in owed if c.silent and _heard(c, late_from, today)),
+        unreached=tuple(c for c in owed if c.unreached and _heard(c, late_from, today)),
         owed=len(owed),
         soon=any(_soon(c, today) for c in owed),
     )

@@ -12,6 +12,7 @@ from handlers import (
     lookups,
     plotting,
     reminding,
+    returning,
     schedule,
     unusual,
     working_days,
@@ -23,6 +24,7 @@ from handlers.people import Actor, Proof, Role
 from handlers.plotting import Onlooker
 from handlers.reminding import OFF, SNOOZE
 from handlers.replies.digests import digested
+from handlers.replies.returned import Unreached
 from handlers.reply import Reply
 from handlers.standing import Standing
 from handlers.visibility import Sight, roles, sight
@@ -44,6 +46,9 @@ class Part:
 
     reply: Reply
     figures: bytes
+    collection: str
+    addresses: tuple[str, ...] = ()
+    """Those of which this tells that nobody is reached there."""
 
 
 def due(outside: Outside) -> list[int]:
@@ -86,6 +91,8 @@ def decide(outside: Outside, person: int) -> int:
 def _owe(session: Session, outside: Outside, person: int, said: list[Part], today: date) -> int:
     for part in said:
         files.keep(session, part.figures)
+        for address in part.addresses:
+            returning.told(session, person, part.collection, address, outside.now())
     key, replies = f"{ALL}/{today}/{person}", [part.reply for part in said]
     return letters.notify(session, outside, key, person, *replies, milestone=ALL, soon=True)
 
@@ -119,7 +126,10 @@ class Checked:
         onlooker = Onlooker(self.actor, frozenset({role}), seen)
         drawn = plotting.picture(self.session, self.collection, onlooker, self.today)
         days, plot = lookups.calendar(self.collection), (drawn.words, drawn.document)
-        return Part(digested(found, days, self.today, plot), drawn.content)
+        told = {c.standing.organisation for c in found.unreached}
+        addresses = tuple(u.address for o in sorted(told) for u in self._unreached[o])
+        reply = digested(found, days, self.today, plot)
+        return Part(reply, drawn.content, self.collection.code, addresses)
 
     def section(self, role: Role, seen: list[Standing]) -> Section | None:
         """The same before it is put into words."""
@@ -134,6 +144,7 @@ class Checked:
             decides=self._decides(standing, role),
             moved=self._moved.get(standing.ref),
             silent=standing.ref in self._silent,
+            unreached=tuple(map(str, self._unreached.get(standing.organisation, ()))),
         )
         return replace(made, unusual=self._unusual(made))
 
@@ -160,6 +171,17 @@ class Checked:
         wishes = reminders.wishes(self.session, SNOOZE)
         mine = (w for w in wishes if w.person_id == self.actor.person)
         return {wish.subject: date.fromisoformat(wish.value) for wish in mine}
+
+    @cached_property
+    def _unreached(self) -> dict[str, list[Unreached]]:
+        """By organisation, what this person was not told yet."""
+        found: dict[str, list[Unreached]] = {}
+        assert self.actor.person is not None
+        for organisation, one in returning.news(
+            self.session, self.actor.person, self.collection.code
+        ):
+            found.setdefault(organisation, []).append(one)
+        return found
 
     @cached_property
     def _silent(self) -> set[str]:

@@ -13,6 +13,18 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Returned:
+    """What a program says of a letter of ours: ``kind`` is bounced (for good), delayed or away,
+    ``about`` are the Message-IDs that it names, ``recipients`` the addresses (in lower case).
+    """
+
+    kind: str
+    about: tuple[str, ...]
+    recipients: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Inbound:
     """What a message says, whoever sent it.
 
@@ -23,7 +35,8 @@ class Inbound:
     may be listening. ``conversation`` names the place where several people are, "" where it was
     said to the bot alone. ``echo`` names the same content sent twice: a hash of From, Date, Subject
     and body. ``over`` counts lines beyond the limit that were not read. ``rehearsal``: the
-    place that it was sent to says that its files are to be checked only.
+    place that it was sent to says that its files are to be checked only. ``returned`` is what a
+    bounce or an automatic reply says of a letter of ours: believed by nobody yet.
     """
 
     channel: str
@@ -43,3 +56,4 @@ class Inbound:
     aside: str = ""
     conversation: str = ""
     rehearsal: bool = False
+    returned: Returned | None = None

@@ -10,7 +10,7 @@ from handlers import progression
 from handlers.outside import Letter, Outside
 from handlers.replies import Reply
 from handlers.words import date_in_england
-from storage import accounts, files, outbox, register
+from storage import accounts, bounces, files, outbox, register
 from storage.rows import Outbox
 
 ANSWER = "answer"
@@ -96,13 +96,15 @@ def _address(session: Session, person_id: int | None) -> str:
 
 def way_to(session: Session, outside: Outside, person_id: int) -> tuple[str, str]:
     """The channel and the address for what answers nothing: where they last wrote to us, and
-    Slack for somebody who was made known there and never wrote.
+    Slack for somebody who was made known there and never wrote, or whose mail comes back.
     """
     account = accounts.of_person(session, person_id)
     channel = accounts.last_channel(session, person_id) or SLACK
-    if account and channel == SLACK and channel in outside.channels:
+    address = _address(session, person_id)
+    there = bool(account) and SLACK in outside.channels
+    if there and (channel == SLACK or bounces.is_lost(session, address)):
         return SLACK, f"@{account}"
-    return MAIL, _address(session, person_id)
+    return MAIL, address
 
 
 def notify(

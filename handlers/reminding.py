@@ -18,7 +18,7 @@ from handlers.reply import Document
 from handlers.schedule import MARK, OWING, Owed, Reader, Reminder
 from handlers.standing import Standing, Status
 from handlers.words import date_in_england
-from storage import files, reminders, rows
+from storage import bounces, files, reminders, rows
 from storage.engine import serialise
 
 AT_A_TIME = 100
@@ -95,9 +95,10 @@ class _Wishes:
         off: set[int],
         quiet: dict[int, Quiet],
         unreachable: set[int],
+        lost: set[int],
         by_return: dict[tuple[int, str, str], str],
     ) -> None:
-        self.off, self.quiet = off, quiet
+        self.off, self.quiet, self.lost = off, quiet, lost
         self.unreachable, self.by_return = unreachable, by_return
 
     def of(self, reader: Reader, ref: str) -> Reader:
@@ -111,17 +112,19 @@ class _Wishes:
             delegate=int(delegate) if delegate else None,
             quiet=self.quiet.get(reader.person),
             reached=reader.person not in self.unreachable,
+            lost=reader.person in self.lost,
         )
 
 
 def _wishes(session: Session, ref: str) -> _Wishes:
     kept = [w for name in (SNOOZE, DELEGATE) for w in reminders.wishes(session, name, ref)]
     off = {w.person_id for w in reminders.wishes(session, OFF)}
-    unreachable = reminders.unreachable(session)
+    unreachable = reminders.unreachable(session) | bounces.away(session)
     return _Wishes(
         off,
         quiet_hours(session),
         unreachable,
+        bounces.lost(session),
         {(w.person_id, w.subject, w.wish): w.value for w in kept},
     )
 

@@ -54,8 +54,8 @@ class Reader:
 
     ``off``: no reminders at all. ``snoozed``: the day until which they want none of this return.
     ``delegate``: the person who gets those of this return in their stead. ``quiet``: the hours in
-    which they want none. ``reached`` is False where the last letter to them was refused; ``lost``
-    is True where mail to them comes back: then nothing more is sent in vain.
+    which they want none. ``reached`` is False where the last letter to them was refused or
+    they are away; ``lost`` is True where mail to them comes back: then none is sent in vain.
     """
 
     person: int

@@ -11,10 +11,12 @@ from sqlmodel import Session
 from handlers import letters
 from handlers.outside import Outside
 from handlers.words import count, date_in_england
-from storage import rows, stuck
+from storage import bounces, rows, stuck
 
 CHECK = timedelta(minutes=30)
 """After which a check is stuck: several times what one may take, and some waiting."""
+ABSENCE = timedelta(days=14)
+"""For how long somebody counts as away after their last automatic reply."""
 SHOWN = 10
 """Letters that one note to the operator lists."""
 UNDELIVERED = "undelivered/"
@@ -28,6 +30,7 @@ def watch(outside: Outside) -> None:
         for submission in stuck.unchecked(session, now - CHECK):
             _unchecked(session, outside, submission)
         _undelivered(session, outside, now)
+        bounces.back(session, now - ABSENCE, now)
         session.commit()
 
 

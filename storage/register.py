@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from storage import ledger
+from storage import bounces, ledger
 from storage.register_book import Book, Changes, Individual, Listed, changes, entered
 from storage.register_file import BadRegister, normal, read
 from storage.rows import Address, Alias, Entry, Organisation, Person, Role, now
@@ -30,7 +30,7 @@ def import_csv(
     if complaints:
         raise BadRegister(complaints)
     done = changes(before, after, rows)
-    _write(session, before, after)
+    _write(session, before, after, at or now())
     entry = Entry(subject="register", verb="import", actor=actor, text=str(done), at=at or now())
     ledger.administrative(session, entry)
     return done
@@ -169,7 +169,7 @@ def address_of(session: Session, person_id: int) -> str | None:
     return session.exec(query.order_by(col(Address.first).desc(), Address.address)).first()
 
 
-def _write(session: Session, before: Book, after: Book) -> None:
+def _write(session: Session, before: Book, after: Book, at: datetime) -> None:
     for code, listed in after.organisations.items():
         if before.organisations.get(code) != listed:
             _write_organisation(session, code, listed, new=code not in before.organisations)
@@ -180,7 +180,7 @@ def _write(session: Session, before: Book, after: Book) -> None:
     rows = {number: _person_row(session, number, p.name) for number, p in people.items()}
     session.flush()
     for number, person in people.items():
-        _write_person(session, rows[number], person, new=number < 0)
+        _write_person(session, rows[number], person, at, new=number < 0)
     session.flush()
 
 
@@ -201,9 +201,12 @@ def _person_row(session: Session, number: int, name: str) -> Person:
     return row
 
 
-def _write_person(session: Session, row: Person, person: Individual, *, new: bool) -> None:
+def _write_person(
+    session: Session, row: Person, person: Individual, at: datetime, *, new: bool
+) -> None:
     assert row.id is not None
     put = session.add if new else session.merge
+    bounces.end(session, person.addresses, at)
     for place, address in enumerate(person.addresses):
         put(Address(address=address, person_id=row.id, first=place == 0))
     for organisation, role in sorted(person.posts):

@@ -368,6 +368,22 @@ class Preference(SQLModel, table=True):
     until: datetime | None = moment(default=None, nullable=True)
 
 
+class Bounce(SQLModel, table=True):
+    """A mail that says of a letter of ours that it did not arrive, or that nobody is there.
+
+    ``kind``: bounced (for good) · delayed (not now) · away. It holds until ``ended_at``.
+    """
+
+    message_id: int = Field(primary_key=True, foreign_key="message.id")
+    outbox_id: int = Field(primary_key=True, foreign_key="outbox.id")
+    address: str = Field(index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    kind: str
+    why: str = ""
+    at: datetime = moment()
+    ended_at: datetime | None = moment(default=None, nullable=True)
+
+
 class Digest(SQLModel, table=True):
     """The day of a person's newest digest: decided, whether there was something to say or not."""
 

@@ -24,6 +24,9 @@ A conversation has a title, then what differs from the usual stage ("set" lines)
     mailbox shows
     | 1 hushed: auto-reply
 
+    mail to school bounces
+    school is away
+
     3 working days pass
     it is 18:30
 
@@ -41,6 +44,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from datetime import time as time_of_day
 from email.message import EmailMessage
+from pathlib import Path
 
 from sqlmodel import col, func, select
 
@@ -55,6 +59,11 @@ WRITES = re.compile(
 )
 HEARS = re.compile(r"^bot (?:answers|writes to) (?P<who>[\w ]+?)(?: by (?P<face>mail|Slack))?$")
 LATER = re.compile(r"^(?:(?P<days>\d+) working days? pass|it is (?P<hour>\d+):(?P<minute>\d\d))$")
+RETURNS = re.compile(r"^(?:mail to (?P<lost>[\w ]+) bounces|(?P<away>[\w ]+) is away)$")
+"""What comes back for the last mail that somebody heard."""
+OURS = b"<9bcb6de86607d353ad2eb57ecb0e0a5f@returns-bot.authority.example>"
+"""The letter that the mails in tests/mail are about."""
+FIXTURES = Path(__file__).parent / "mail"
 MORNING = "on a working morning"
 QUIET = "nobody else hears anything"
 MAILBOX = "mailbox shows"
@@ -124,7 +133,7 @@ def _turns(lines: list[str]) -> Iterator[Turn]:
 
 
 def _begins_a_turn(line: str) -> bool:
-    return any(head.match(line) for head in (WRITES, HEARS, LATER)) or line in (
+    return any(head.match(line) for head in (WRITES, HEARS, LATER, RETURNS)) or line in (
         QUIET,
         MAILBOX,
         f"{MAILBOX} by mail",
@@ -207,8 +216,14 @@ class Player:
             self._quiet(turn)
         elif turn.head.startswith(MAILBOX):
             self._mailbox(turn)
-        elif later := LATER.match(turn.head):
+        else:
+            self._happens(turn)
+
+    def _happens(self, turn: Turn) -> None:
+        if later := LATER.match(turn.head):
             self._go_on(later)
+        elif returned := RETURNS.match(turn.head):
+            self._return(returned["lost"] or returned["away"], bool(returned["lost"]))
         elif heard := HEARS.match(turn.head):
             self._hear(turn, heard["who"])
         elif wrote := WRITES.match(turn.head):
@@ -226,6 +241,13 @@ class Player:
             self.stage.clock.go_to(morning(date_in_england(on_stage), at))
         sweep.each_minute(outside)
         sweep.sweep(outside, self.stage.bot.workflows)
+
+    def _return(self, who: str, lost: bool) -> None:
+        """Their server says that the last mail did not arrive, or they that they are not there."""
+        name = "returned-bounced-postfix" if lost else "returned-away-outlook-welsh"
+        heard, address = self.heard[who], self._person(who).address
+        self.stage.mail.deliver(returned(name, str(heard["Message-ID"]), address), BOT)
+        self.sent += 1
 
     def _person(self, who: str) -> Person:
         return self.stage.people[who]
@@ -283,6 +305,13 @@ class Player:
         ]
         if counted != turn.wanted:
             raise NotAsWritten(f"line {turn.line}: the mailbox shows {counted}")
+
+
+def returned(name: str, message_id: str, address: str) -> bytes:
+    """A bounce or an absence of tests/mail, as if it answered this letter to this address."""
+    raw = (FIXTURES / f"{name}.eml").read_bytes()
+    raw = raw.replace(OURS, message_id.encode())
+    return raw.replace(b"office@hillside.example", address.encode())
 
 
 def compare(turn: Turn, subject: str, told: str, attached: list[str], face: str = "mail") -> None:

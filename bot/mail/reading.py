@@ -10,6 +10,7 @@ from bot.mail.hush import Mail, hush
 from bot.mail.lines import MOST, MOST_TEXT, clean, is_answer, own_lines, unflowed
 from bot.mail.message import opened, top_of
 from bot.mail.ours import Ours
+from bot.mail.returned import returned
 from handlers.inbound import Inbound
 
 CUT_FIELD = "x-returns-bot-cut"
@@ -46,6 +47,7 @@ def _read(raw: bytes, ours: Ours) -> Inbound:
     kinds = tuple(kind(part) for part in message.walk())
     parts = [] if excess else list(leaves(message))
     lines = _lines(fields, [part for part, forwarded in parts if not forwarded])
+    marked = hush(Mail(fields, kinds, sender, ours))
     return Inbound(
         channel="mail",
         key=_key(fields, raw),
@@ -58,7 +60,8 @@ def _read(raw: bytes, ours: Ours) -> Inbound:
         files=files([part for part, _ in parts]),
         references=_references(fields),
         echo=_echo(fields, raw),
-        hush=hush(Mail(fields, kinds, sender, ours)) or excess,
+        hush=marked or excess,
+        returned=returned(message, fields, marked),
         acts=_is_to_us(fields, ours),
         rehearsal=_is_to_us(fields, ours, detail=REHEARSAL),
     )

@@ -20,8 +20,8 @@ BUTTONS = 5
 """How many of those that wait have their line to answer with."""
 NOBODY = "nobody to ask"
 RING = (
-    "Where there is nobody to ask, ring them: no address is on file, mail to it comes back, or "
-    "they want no reminders."
+    "Where there is nobody to ask, ring them: no address is on file, mail to it comes back, they "
+    "are away, or they want no reminders."
 )
 LESS = (
     "This comes each working morning, where there is something to say. For less, write: reminders "
@@ -44,6 +44,7 @@ def digested(
     return Reply(
         subject=_subject(found, first, today),
         verdict=(first.title, _stand(found, days, today), *_by_when(found, days, today)),
+        more=" ".join(sentence for case in found.unreached for sentence in case.unreached),
         changed=plot[:1] if plot else (),
         documents=plot[1:] if plot else (),
         table=Table(("Organisation", "Reference", "What is to be said"), rows) if rows else None,
@@ -64,6 +65,7 @@ def _subject(found: Section, first: Standing, today: date) -> str:
         *([f"{number(len(found.late))} late"] if found.late else []),
         *([owed] if found.soon or (found.owed and not found.late) else []),
         *([f"{NOBODY} for {number(len(found.silent))}"] if found.silent else []),
+        *(["mail that comes back"] if found.unreached and not found.silent else []),
         *([f"{number(len(found.still))} standing still"] if found.still else []),
     ]
     said = f"{first.title}: {', '.join(parts)}"
