@@ -1,10 +1,10 @@
-# make demo | test | check | test-crashes | test-servers | test-screens | fuzz | docs | bench | bench-census | bench-tables | lock
+# make demo | test | check | simulate | test-crashes | test-servers | test-screens | fuzz | docs | bench | bench-census | bench-tables | lock
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.ready
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: bench-census demo test check test-crashes test-servers test-screens fuzz docs bench bench-tables lock clean
+.PHONY: bench-census demo test check simulate test-crashes test-servers test-screens fuzz docs bench bench-tables lock clean
 
 demo: $(READY)
 	@$(BIN)/returns-bot demo $(if $(STAY),--stay)
@@ -20,6 +20,11 @@ check: $(READY)
 
 test-crashes: $(READY)
 	$(BIN)/python -m pytest -n 4 -m crashes tests/test_durability.py
+
+# A collection of 250 schools and eight weeks, lived through: make simulate SCHOOLS=50 SEED=7
+SCHOOLS ?= 250
+simulate: $(READY)
+	$(BIN)/python -m tests.simulation --schools $(SCHOOLS) $(if $(SEED),--seed $(SEED))
 
 test-servers: $(READY)
 	$(BIN)/python -m pytest -m servers tests/servers -rs
