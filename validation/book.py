@@ -30,16 +30,18 @@ def _name(template: Template, table: str) -> str:
 
 def _contents(template: Template, tables: Sequence[str]) -> str:
     unsure = sum(map(ours, template.rules))
+    drafts = sum(rule.draft for rule in template.rules)
+    not_on = f" {drafts} of them {'is a draft' if drafts == 1 else 'are drafts'}." if drafts else ""
     rows = "\n".join(
         f"| [{rule.code}]({_name(template, rule.table)}.md#{anchor(rule)}) | {rule.severity} "
-        f"| {_cell(rule.at)} | {_cell(rule.message)} | {held} "
+        f"| {_cell(rule.at)} | {'Draft: ' if rule.draft else ''}{_cell(rule.message)} | {held} "
         f"| {'yes' if ours(rule) else ''} |"
         for rule, held in zip(template.rules, lists(template, template.rules), strict=True)
     )
     return (
         f"# The rules of {template.title}\n\n"
         f"Ruleset: {template.ruleset}. {len(template.rules)} rules, of which {unsure} are our own "
-        "reading.\n\n"
+        f"reading.{not_on}\n\n"
         f"{_periods(template)}\n"
         "| rule | severity | looks at | what it says | only in the lists of | our reading |\n"
         f"|---|---|---|---|---|---|\n{rows}\n{_one_slip(template)}"

@@ -109,7 +109,8 @@ def check_file(
     Options: member, organisation, due ("2019-06-28"), templates (the operator's folder), cut_at,
     workbook (False: none), names (of the organisation), others (see ``_others``), last (its last
     return, as one of the others), register (see rule 160), megabytes (the most that is unpacked),
-    show_names (a finding may name a child), and what ``documents.wanted`` takes. Returns
+    show_names (a finding may name a child), drafts (codes of drafts that are run too), and what
+    ``documents.wanted`` takes. Returns
     {"report": plain JSON} and the documents that go with it, "workbook" (XLSX), "page" and
     "summary" (HTML), b"" where there is none.
     """
@@ -119,6 +120,8 @@ def check_file(
     own = str(chosen.pop("templates", "") or "")
     known = known_in(own)[template]
     wanted = documents.wanted(chosen)
+    if drafts := chosen.pop("drafts", ()):
+        known = known.trying(*drafts)
     if chosen.pop("show_names", False):
         known = replace(known, private=frozenset())
     member = chosen.pop("member", "")
@@ -199,6 +202,7 @@ def blank_report(name: str, template: Template, period: str, organisation: str) 
         period=period,
         ruleset=template.ruleset_for(period),
         verdict=Verdict.UNREADABLE,
+        version=template.version,
     )
 
 

@@ -27,6 +27,7 @@ SHOWN = 2
 """How many examples of a kind a page shows, and how many fields of a row are the point of one."""
 FIELDS = 4
 NO_LIST = "no period that is known here"
+DRAFT = "**not switched on**: it runs for nobody who sends a file, and can be tried on past files"
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def heading(rule: Rule) -> str:
     """A rule's heading: its number and severity, and its periods where it holds in some only."""
     since, until = rule.since, rule.until
     dated = f", {since or 'the first'} to {until or 'today'}" if since or until else ""
-    return f"{rule.code}, {rule.severity}{dated}"
+    return f"{rule.code}, {rule.severity}{dated}{', draft' if rule.draft else ''}"
 
 
 def ours(rule: Rule) -> bool:
@@ -87,6 +88,7 @@ def ours(rule: Rule) -> bool:
 
 
 def _facts(template: Template, rule: Rule, held: str) -> Iterator[tuple[str, str]]:
+    yield "Draft", DRAFT if rule.draft else ""
     yield "Looks at", f"`{rule.at}`"
     yield "Why it matters", why(template, rule)
     yield "Put it right", rule.fix

@@ -114,7 +114,8 @@ class Report:
     ``counts`` is exact, by rule, even where ``findings`` was cut at ``cut_at`` (0: not cut).
     ``problem`` says in plain English why a file is unreadable. ``facts`` are headline figures
     such as {"pupils on roll": 412}; ``before`` are those of the last return, which is called
-    ``last`` ("summer 2007"). ``records`` counts the records read.
+    ``last`` ("summer 2007"). ``records`` counts the records read. ``version`` names all that
+    judged (validation.version), "" in reports from before there were versions.
     """
 
     file: str
@@ -135,6 +136,7 @@ class Report:
     records: int = 0
     last: str = ""
     before: Mapping[str, int] = field(default_factory=dict)
+    version: str = ""
 
     @property
     def not_checked(self) -> bool:

@@ -89,7 +89,8 @@ class Rule:
     ``demands`` is True. A ``grouped`` rule is one finding however many rows it breaks on: one
     cause, such as a column that a spreadsheet has reformatted. ``alone`` promises that it looks at
     the values of its own field and at nothing else of the tables: what it says of a value then
-    holds wherever the value stands, and it is asked of each only once.
+    holds wherever the value stands, and it is asked of each only once. A ``draft`` is run for
+    nobody who sends a file: it is tried on files that were filed, and then switched on.
     """
 
     code: str
@@ -113,6 +114,7 @@ class Rule:
     demands: bool = False
     grouped: bool = False
     alone: bool = False
+    draft: bool = False
 
     @property
     def table(self) -> str:
@@ -175,6 +177,7 @@ def rule(  # noqa: PLR0913 - a rule is its metadata
     companions: Sequence[str] = (),
     demands: bool = False,
     grouped: bool = False,
+    draft: bool = False,
 ) -> Callable[[Broken], Rule]:
     """Make a Rule of the function below: its docstring is the message that a school reads, and
     the paragraph after it says how to put it right in the school's own system.
@@ -205,6 +208,7 @@ def rule(  # noqa: PLR0913 - a rule is its metadata
             tuple(companions),
             demands,
             grouped,
+            draft=draft,
         )
 
     return made

@@ -27,6 +27,7 @@ from validation.rule import Context, Rule, Tables
 from validation.schema import Schema
 from validation.summary import Part
 from validation.tableschema import schema as tableschema
+from validation.version import version_of
 
 SHIPPED = Path(collections.__file__).parent
 
@@ -87,10 +88,16 @@ class Template:
     complete: bool = True
     private: frozenset[str] = frozenset()
     named: tuple[str, ...] = ()
+    version: str = ""
+    """What all that judges a file is called as it is now: see validation.version."""
 
     def rules_for(self, period: str) -> tuple[Rule, ...]:
         """The rules that hold for ``period`` and look at what its files have, in the order in which
-        they must run; worked out once a period."""
+        they must run. Drafts are not among them."""
+        return tuple(rule for rule in self.listed_for(period) if not rule.draft)
+
+    def listed_for(self, period: str) -> tuple[Rule, ...]:
+        """The same, and the drafts: for the rule book. Worked out once a period."""
         if period not in self._lists:
             asked = self._asks(period)
             held = [rule for rule in self.rules if _is_of(rule, period, asked)]
@@ -100,6 +107,26 @@ class Template:
     @cached_property
     def _lists(self) -> dict[str, tuple[Rule, ...]]:
         return {}
+
+    @property
+    def drafts(self) -> tuple[str, ...]:
+        """The codes of the rules that are not switched on yet."""
+        return tuple(dict.fromkeys(rule.code for rule in self.rules if rule.draft))
+
+    def trying(self, *codes: str) -> "Template":
+        """The same template with these drafts switched on, or with all of them; its ruleset says
+        so. Raises ValueError for a code that is no draft's.
+        """
+        wanted = codes or self.drafts
+        if unknown := [code for code in codes if code not in self.drafts]:
+            raise ValueError(f"{self.title} has no draft {unknown[0]}; {self._drafts_in_words}.")
+        rules = tuple(replace(r, draft=r.draft and r.code not in wanted) for r in self.rules)
+        said = f"{self.ruleset} with the draft {', '.join(wanted)}" if wanted else self.ruleset
+        return replace(self, rules=rules, ruleset=said)
+
+    @property
+    def _drafts_in_words(self) -> str:
+        return f"its drafts are {', '.join(self.drafts)}" if self.drafts else "it has none"
 
     def lists_with(self, rules: Sequence[Rule]) -> tuple[tuple[Period, ...], ...]:
         """For each rule the periods whose list has it."""
@@ -196,7 +223,7 @@ def load(folder: Path, package: str) -> Template:
         kind=raw["kind"],
         ruleset=raw["ruleset"],
         periods={name: _period(name, p, raw) for name, p in raw.get("periods", {}).items()},
-        rules=distinct([*(schema.rules() if schema else ()), *written]),
+        rules=_drafted(distinct([*(schema.rules() if schema else ()), *written]), raw),
         reader=schema or import_module(f"{package}.file"),
         package=package,
         main=raw.get("main", "rows"),
@@ -204,7 +231,17 @@ def load(folder: Path, package: str) -> Template:
         complete=raw.get("complete", True),
         private=frozenset(raw.get("private", ())),
         named=tuple(raw.get("named", ())),
+        version=version_of(folder),
     )
+
+
+def _drafted(rules: tuple[Rule, ...], raw: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """The rules, with those that ``drafts`` in template.toml names as drafts. Raises ValueError
+    for one that there is not."""
+    drafts = frozenset(raw.get("drafts", ()))
+    if unknown := drafts - {rule.code for rule in rules}:
+        raise ValueError(f"{raw['name']}: drafts names {min(unknown)}, which is no rule of it")
+    return tuple(replace(rule, draft=True) if rule.code in drafts else rule for rule in rules)
 
 
 def _schema(folder: Path, raw: Mapping[str, Any]) -> Schema | None:

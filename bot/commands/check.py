@@ -71,6 +71,9 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
         Path | None,
         typer.Option(exists=True, file_okay=False, help="A folder of templates of your own."),
     ] = None,
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="Run the rules too that are not switched on yet.")
+    ] = False,
     jobs: Annotated[
         int, typer.Option("-j", "--jobs", min=0, help="Files at once; 0: one for each core.")
     ] = 0,
@@ -99,6 +102,7 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
         templates=str(templates or ""),
         due=due.date() if due else None,
         last=last,
+        drafts=drafts,
     )
     files = _files(paths)
     _readable(last, terms)

@@ -21,6 +21,7 @@ from validation.finding import Report
 from validation.offline import last_return, look, look_many, not_checked
 from validation.reading.containers import Member
 from validation.reading.trouble import Unreadable
+from validation.template import Template
 from validation.watchdog import Done, Outcome, TookTooLong, TooMuchMemory
 
 MEGABYTE = 1024 * 1024
@@ -44,6 +45,8 @@ class Terms:
     due: date | None = None
     last: Path | None = None
     """An earlier return to compare with."""
+    drafts: bool = False
+    """Whether rules that are not switched on yet are run too."""
 
 
 def side_by_side(
@@ -105,7 +108,7 @@ def _share(files: list[Source], terms: Terms) -> list[list[Report]]:
 def looked_at(files: list[Source], terms: Terms) -> list[list[Report]]:
     """A job: the reports on each file. Ctrl-C is its parent's to hear."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    templates, known = known_in(terms.templates), known_beside(terms)
+    templates, known = templates_of(terms), known_beside(terms)
     read = [(file, content) for file in files if (content := _read(file, terms)) is not None]
     sent = [Member(file.name, content) for file, content in read]
     if terms.last:  # a rule looks at one return and its own last one
@@ -114,6 +117,12 @@ def looked_at(files: list[Source], terms: Terms) -> list[list[Report]]:
         looked = look_many(sent, templates, largest=terms.largest, **known)
     reports = {file: each for (file, _), each in zip(read, looked, strict=True)}
     return [_named(file, reports.get(file)) for file in files]
+
+
+def templates_of(terms: Terms) -> Mapping[str, Template]:
+    """The templates that files are checked against, with their drafts where they are wanted."""
+    known = known_in(terms.templates)
+    return {n: t.trying() for n, t in known.items()} if terms.drafts else known
 
 
 def _read(file: Source, terms: Terms) -> bytes | None:

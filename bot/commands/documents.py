@@ -9,10 +9,9 @@ from pathlib import Path
 
 import typer
 
-from bot.commands.checking import Terms, known_beside
+from bot.commands.checking import Terms, known_beside, templates_of
 from bot.commands.finding_files import Source
 from validation import watchdog
-from validation.check import known_in
 from validation.offline import Looked, look_closely
 from validation.watchdog import Done
 
@@ -59,7 +58,7 @@ def job(file: Source, terms: Terms, kind: str) -> Made:
     except OSError:
         return []
     looked = look_closely(
-        file.name, content, known_in(terms.templates), largest=terms.largest, **known_beside(terms)
+        file.name, content, templates_of(terms), largest=terms.largest, **known_beside(terms)
     )
     ending, make = KINDS[kind]
     named = ((Path(one.report.file).name, make(one)) for one in looked)

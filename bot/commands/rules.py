@@ -57,7 +57,7 @@ def _chosen(
         template, period = which(every, collection)
     except ValueError as why:
         raise typer.BadParameter(str(why)) from None
-    known = entries(template, template.rules_for(period) if period else None)
+    known = entries(template, template.listed_for(period) if period else None)
     found = [e for e in known if rule.upper() in ("", e.rule.code.upper())]
     if not found:
         raise typer.BadParameter(f"{template.title} has no rule {rule}.")

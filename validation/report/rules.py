@@ -9,7 +9,18 @@ from validation.entry import Entry, ours
 from validation.report.html import environment
 from validation.template import Template
 
-PROMISED = ("code", "severity", "at", "message", "fix", "expected", "basis", "since", "until")
+PROMISED = (
+    "code",
+    "severity",
+    "at",
+    "message",
+    "fix",
+    "expected",
+    "basis",
+    "since",
+    "until",
+    "draft",
+)
 """Fields of a rule that JSON shows as they are."""
 
 
@@ -22,7 +33,8 @@ def contents(entries: Sequence[Entry]) -> str:
     """A line for each rule: its number, its kind, what it says."""
     wide = max((len(entry.rule.code) for entry in entries), default=0)
     return "".join(
-        f"{entry.rule.code.ljust(wide)}  {entry.rule.severity}  {entry.title}\n"
+        f"{entry.rule.code.ljust(wide)}  {entry.rule.severity}  "
+        f"{'draft: ' if entry.rule.draft else ''}{entry.title}\n"
         for entry in entries
     )
 
