@@ -158,10 +158,18 @@ def _not_done(how: str, detail: str) -> Result:
     return {"outcome": how, "report": "", "workbook": "", "detail": detail, "seconds": 0.0}
 
 
-def _job(
-    session: Session, given: Given, limits: Limits
-) -> tuple[str, bytes, str, str, dict[str, Any]]:
-    """What checks.check_file needs: name, content, template, period, options."""
+Job = tuple[str, bytes, str, str, dict[str, Any]]
+"""What checks.check_file needs: name, content, template, period, options."""
+
+
+def job(session: Session, submission: rows.Submission, limits: Limits) -> Job:
+    """The check of a submission's file, as it would be done today."""
+    assert submission.file is not None
+    given = Given(submission.ref, submission.file_name, submission.file, submission.message_id or 0)
+    return _job(session, given, limits)
+
+
+def _job(session: Session, given: Given, limits: Limits) -> Job:
     found = session.get_one(rows.Return, given.ref)
     collection = session.get_one(rows.Collection, found.collection)
     options = {

@@ -58,6 +58,7 @@ _LOOKED_AT = "loaded|submitted"
 _FILE = "no data|checking|loaded|rejected"
 _LEFT = "loaded|rejected"
 _ENDED = "approved|authorised"
+_STANDS = "loaded|submitted|approved|authorised"
 _SENDS = (
     guards.is_open,
     guards.latest_if_named,
@@ -133,6 +134,7 @@ TRANSITIONS: tuple[Row, ...] = (
     _row("approve",   "submitted", "approved",   "agent",     _YES,   _PROVEN,  *_APPROVES),
     _row("reject",    "submitted", "rejected",   "agent",     _YES,   _PROVEN,  *_RETURNS),
     _row("reject",    _ENDED,      "rejected",   "collector", _BOTH,  _PROVEN,  *_RETURNS),
+    _row("rechecked", _STANDS,     STAYS,        "clock",     _BOTH,  _ITSELF),
     _row("signoff",   "loaded",    STAYS,        "head",      _BOTH,  _PROVEN,  *_SUMS),
     _row("agree",     "submitted", STAYS,        "source",    _YES,   _PROVEN,  *_AGREES),
     _row("note",      _NOTED,      STAYS,        "source",    _BOTH,  _PROVEN,  *_NAMES),

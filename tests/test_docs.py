@@ -23,6 +23,7 @@ from handlers.visibility import Sight
 from storage.register_book import KINDS, ROLES
 from storage.register_file import COLUMNS
 from tests import census
+from tests.shown import blocks, page
 from validation.book import anchor, book
 from validation.entry import BASIS, heading, ours
 from validation.rule import Rule
@@ -34,18 +35,8 @@ HAND = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")
 PAGES = sorted([*(ROOT / name for name in HAND), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
-BLOCK = re.compile(r"<!-- (\w+): (.+?) -->\n```\w*\n(.*?)\n```", re.DOTALL)
 COMMANDS = [name for name, _ in reference.all_commands()]
 GENERATED = generate.pages()
-
-
-def page(name: str) -> str:
-    return (ROOT / name).read_text(encoding="utf-8")
-
-
-def blocks(name: str, kind: str) -> dict[str, str]:
-    """What a page marks with <!-- kind: what --> before a block of code."""
-    return {what: text for said, what, text in BLOCK.findall(page(name)) if said == kind}
 
 
 # The pages that follow from the code

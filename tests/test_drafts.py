@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.commands.app import app
-from tests.test_docs import blocks
+from tests.shown import blocks
 from validation.book import book
 from validation.check import check_file
 from validation.template import SHIPPED, Template, catalogue, load

@@ -53,6 +53,10 @@ CLOCK_MAY = {
     (Status.NO_DATA, "again"): Status.CHECKING,
     (Status.LOADED, "again"): Status.CHECKING,
     (Status.REJECTED, "again"): Status.CHECKING,
+    (Status.LOADED, "rechecked"): Status.LOADED,
+    (Status.SUBMITTED, "rechecked"): Status.SUBMITTED,
+    (Status.APPROVED, "rechecked"): Status.APPROVED,
+    (Status.AUTHORISED, "rechecked"): Status.AUTHORISED,
 }
 # Where the collection overwrites and a newer file waits: what is possible beside the above.
 OVERWRITTEN = """

@@ -15,6 +15,7 @@ from bot.commands import (
     key,
     mailbox,
     quarantine,
+    recheck,
     register,
     rules,
     run,
@@ -43,6 +44,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(slack.app, name="slack")
 app.command("check")(check.check)
+app.command("recheck")(recheck.recheck)
 app.command("rules")(rules.rules)
 app.command("duplicates")(duplicates.duplicates)
 app.command("export")(export.export)

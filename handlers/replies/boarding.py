@@ -126,6 +126,7 @@ DONE = {
     "file": "A file was sent",
     "checked": "Checked",
     "failed": "Its check failed",
+    "rechecked": "Checked by the rules of today",
     "again": "Its check was tried again",
     "accepted": "Accepted",
     "submit": "Submitted",

@@ -1,0 +1,185 @@
+"""Rechecking: what was filed, by the rules of today; told once, and nothing moves."""
+
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from sqlmodel import Session, select
+
+from bot import store
+from bot.settings import Settings
+from handlers import rechecking
+from storage import ledger
+from storage.rows import Entry, Outbox, Return
+from tests import lunches
+from tests.lunches import CODE, DRAFT, FILED
+from tests.test_receipts import run
+
+FAIL = [one for one in FILED if one.day == lunches.SATURDAY]
+
+
+@pytest.fixture
+def before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A store whose returns were checked by the rules of then; those of today are not there yet."""
+    monkeypatch.chdir(tmp_path)
+    return lunches.fill(tmp_path)
+
+
+@pytest.fixture
+def today(before: Settings) -> Settings:
+    """Now the rules look at weekends."""
+    lunches.template(before.folder / "templates")
+    return before
+
+
+def rows(settings: Settings, kind: Any) -> list[Any]:
+    engine = store.opened(settings)
+    with Session(engine) as session:
+        found = list(session.exec(select(kind)))
+    engine.dispose()
+    return found
+
+
+def stand(settings: Settings) -> dict[str, tuple[str, int]]:
+    return {one.ref: (one.status, one.errors) for one in rows(settings, Return)}
+
+
+def test_it_shows_who_would_now_fail_and_tells_nobody(today: Settings) -> None:
+    stood, entries = stand(today), len(rows(today, Entry))
+    code, told = run("recheck", CODE)
+    assert code == 1
+    lines = [" ".join(line.split()) for line in told.splitlines()]
+    for one in FAIL:
+        row = f"{one.ref}#1 {one.status} no errors 1 error weekend (1) - would now fail"
+        assert row in lines
+    assert "4 returns by version" in told
+    assert "1 as before, 3 with other findings, of which 3 would now fail." in told
+    assert (stand(today), len(rows(today, Entry)), rows(today, Outbox)) == (stood, entries, [])
+
+
+def test_senders_and_who_decides_are_told_once_the_ledger_has_it_and_nothing_moves(
+    today: Settings,
+) -> None:
+    stood = stand(today)
+    code, told = run("recheck", CODE.lower(), "--apply")
+    assert code == 1
+    assert "Told: the senders of 3 returns; 2 lists to who decides." in told
+    assert stand(today) == stood
+    letters = {row.address: row for row in rows(today, Outbox)}
+    assert letters.keys() == {
+        *(one.address for one in FAIL),
+        "bea@cambridgeshire.example",
+        "col@department.example",
+    }
+    assert all(row.outcome == "waiting" for row in letters.values())
+    listed = letters["bea@cambridgeshire.example"].text
+    assert ["4001" in listed, "4002" in listed, "4004" in listed] == [True, False, True]
+    assert "4004" not in letters["col@department.example"].text
+    entries = [entry for entry in rows(today, Entry) if entry.verb == "rechecked"]
+    assert [(e.ref, e.became) for e in entries] == [(one.ref, "") for one in FAIL]
+    assert entries[0].text.endswith("of the rules: rule weekend (1)")
+    code, verified = run("audit", "verify")
+    assert code == 0, verified
+
+
+def test_told_again_it_is_told_to_nobody(today: Settings) -> None:
+    run("recheck", CODE, "--apply")
+    kept = len(rows(today, Outbox)), len(rows(today, Entry))
+    code, told = run("recheck", CODE, "--apply")
+    assert (code, "4 as before" in told, "senders of 0 returns" in told) == (0, True, True)
+    assert (len(rows(today, Outbox)), len(rows(today, Entry))) == kept
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "offer"),
+    [
+        (4001, "You need do nothing now. Cambridgeshire knows of this", ""),
+        (4002, "make the file again and send it before you submit", ""),
+        (4004, "take the return back and send a corrected file", f"withdraw {CODE}/873-4004"),
+    ],
+)
+def test_the_letter_says_what_it_means_and_what_to_do(
+    today: Settings, number: int, words: str, offer: str
+) -> None:
+    run("recheck", CODE, "--apply")
+    (letter,) = (row for row in rows(today, Outbox) if str(number) in row.address)
+    text = " ".join(letter.text.split())
+    assert letter.subject.startswith("School lunches 2026: the rules have changed, 1 finding in")
+    assert "since lunches.csv was checked (6 October 2026)" in text
+    assert "Lunches are reported for a Saturday or a Sunday (rule weekend)" in text
+    assert "Nothing has moved" in text
+    assert ("BEFORE YOU SUBMIT" in text) == (number == 4002)
+    assert words in text
+    assert offer in text
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(today: Settings) -> None:
+    real, done = rechecking.look, iter([True, True, False])
+
+    def stops(*given: Any) -> Any:
+        if not next(done):
+            raise KeyboardInterrupt
+        return real(*given)
+
+    with patch.object(rechecking, "look", stops):
+        code, told = run("recheck", CODE, "--jobs", 1)
+    assert (code, "Stopped. The same command goes on" in told) == (130, True)
+    code, told = run("recheck", CODE)
+    assert (code, "2 were checked by a run before this one." in told) == (1, True)
+    assert "of which 3 would now fail" in told
+    kept = today.folder / f"recheck-{CODE}.jsonl"
+    assert kept.stat().st_mode & 0o077 == 0
+    run("recheck", CODE, "--apply")
+    assert not kept.exists()
+
+
+def test_a_return_that_has_gone_on_meanwhile_is_not_told(today: Settings) -> None:
+    real = rechecking.look
+
+    def goes_on(outside: Any, row: int, drafts: Any) -> Any:
+        found = real(outside, row, drafts)
+        if found["ref"] == FAIL[0].ref:
+            with outside.writing() as session:
+                entry = Entry(
+                    ref=found["ref"], verb="reject", became="rejected", actor="x", at=lunches.AT
+                )
+                ledger.append(session, entry, ledger.load(session, found["ref"]).version)
+                session.commit()
+        return found
+
+    with patch.object(rechecking, "look", goes_on):
+        told = run("recheck", CODE, "--apply")[1]
+    assert "senders of 2 returns" in told
+
+
+def test_a_check_that_does_not_end_is_named_and_not_called_as_before(today: Settings) -> None:
+    rule = today.folder / "templates/lunches/rules/weekend.py"
+    rule.write_text(rule.read_text().replace("    return as_dates", "    return 1 / 0  #"))
+    code, told = run("recheck", CODE, "--apply")
+    assert code == 3
+    assert f"{FAIL[0].ref}: could not be checked (failed)" in told
+    assert not rows(today, Outbox)
+
+
+def test_a_draft_is_tried_on_what_was_filed_and_nobody_can_be_told_of_it(before: Settings) -> None:
+    lunches.template(before.folder / "templates", DRAFT)
+    code, told = run("recheck", CODE)
+    assert (code, "4 as before" in told) == (0, True)
+    code, told = run("recheck", CODE, "--draft", "weekend")
+    assert (code, "weekend would be found 3 times, in 3 of 4 returns." in told) == (1, True)
+    assert f"{FAIL[0].ref}#1  approved   weekend (1)" in told
+    assert run("recheck", CODE, "--draft", "weekend", "--apply")[0] == 2
+    assert not rows(before, Outbox)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["LUNCH-99"], "there is no collection LUNCH-99"),
+        ([CODE, "--draft", "many"], "School lunches has no draft many; it has none."),
+    ],
+)
+def test_what_there_is_not_is_said(today: Settings, words: list[str], told: str) -> None:
+    code, said = run("recheck", *words)
+    assert (code, told in " ".join(said.replace("│", " ").split())) == (2, True)
