@@ -5,10 +5,10 @@ from tests.simulation.stories import STORIES, acts
 from tests.simulation.town import CLOSES, OPENS
 
 
-def test_a_dozen_schools_live_through_eight_weeks_and_all_that_is_kept_agrees() -> None:
-    told = play(schools=12, seed=1)
+def test_a_few_schools_live_through_eight_weeks_and_all_that_is_kept_agrees() -> None:
+    told = play(schools=8, seed=1)
     assert not told.wrong
-    assert told.counts["letters: reminder"] > told.counts["submissions"] > 12
+    assert told.counts["letters: reminder"] > told.counts["submissions"] > 8
 
 
 def test_every_story_begins_after_the_opening_and_ends_before_the_collection_closes() -> None:

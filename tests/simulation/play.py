@@ -29,6 +29,8 @@ PATIENCE = 600
 """Seconds in which the bot does what it was asked."""
 A_MAIL = 9
 """Lines that who decides about many returns writes into one mail."""
+TO_READ = timedelta(minutes=10)
+"""How long people take over an answer before they write again."""
 CHECKERS = {"agent": AGENT, "collector": COLLECTOR}
 SPREAD = 60
 """For each so many schools those of a kind begin a day further apart."""
@@ -64,7 +66,7 @@ def play(schools: int, seed: int, so_far: Callable[[date], None] = lambda _: Non
     )
     with town(all_of_them, closed) as lived:
         played = _Play(lived, [_living(school, chance, schools) for school in all_of_them])
-        wrong = [*played.all_days(so_far), *reckoning.at_the_end(lived)]
+        wrong = [*played.all_days(so_far), *reckoning.at_the_end(lived, played.expected)]
         return Told(tuple(wrong), reckoning.counts(lived), time.monotonic() - began)
 
 
@@ -77,6 +79,11 @@ def _living(school: School, chance: random.Random, schools: int) -> Living:
 class _Play:
     def __init__(self, lived: Town, schools: list[Living]) -> None:
         self.town, self.schools = lived, schools
+
+    @property
+    def expected(self) -> Counter[str]:
+        """How many returns stand where, by the stories."""
+        return Counter(one.stands.value for one in self.schools)
 
     def all_days(self, so_far: Callable[[date], None]) -> Iterator[str]:
         """Live through all of them; what is wrong."""
@@ -102,6 +109,7 @@ class _Play:
             done = [(one, one.left.pop(0)) for one in acting]
             self._do(done)
             self._settle()
+            self.town.clock.ahead += TO_READ
             stands = self._stand()
             for one, act in done:
                 one.stands = Status(stands[one.school.ref])
@@ -111,13 +119,12 @@ class _Play:
                     yield _not_so(one, act)
 
     def _evening(self, day: date) -> Iterator[str]:
-        expected = Counter(one.stands.value for one in self.schools)
-        yield from reckoning.each_day(self.town, expected)
+        yield from reckoning.each_day(self.town, self.expected)
         if day.weekday() == 0 and day >= OPENS:
             self.town.write(AGENT, f"progress {CODE}", {})
             self.town.write(COLLECTOR, f"returns {CODE}", {})
             self._settle()
-            yield from reckoning.what_is_told(self.town, expected)
+            yield from reckoning.what_is_told(self.town, self.expected)
 
     def _do(self, acting: list[tuple[Living, Act]]) -> None:
         """Write all mails of a round: one a school, and for who decides one of several lines."""
@@ -188,7 +195,7 @@ class _Play:
                 self.town.clock.ahead += FIRST_LOOK  # no workflow waits to send them
             if not waiting.get("messages"):  # what they set off is sent by who hears them
                 sweep.sweep(self.town.outside, self.town.bot.workflows)
-            time.sleep(0.03)
+            time.sleep(0.05)
 
     def _only_notes(self) -> bool:
         """Whether nothing is under way but notes to the operator."""

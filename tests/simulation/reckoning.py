@@ -44,20 +44,24 @@ def each_day(town: Town, expected: Mapping[str, int]) -> Iterator[str]:
 
 
 def what_is_told(town: Town, expected: Mapping[str, int]) -> Iterator[str]:
-    """What `progress` and `returns` say, and `returns-bot collection list`, is what is so."""
+    """What `progress` and `returns` say is what is so."""
     unfinished = {s: n for s, n in expected.items() if s != Status.AUTHORISED}
     said = [
         ("progress", _said(town.post.to(AGENT[0])[-1].text), expected),
         ("returns", _said(town.post.to(COLLECTOR[0])[-1].text), unfinished),
-        ("collection list", _said(_typed(town, "collection", "list")[1]), expected),
     ]
-    for what, figures, right in said:
-        if figures != {str(status): number for status, number in right.items() if number}:
-            yield f"{what} says {_sorted(figures)}, not {_sorted(right)}"
+    yield from (one for what in said for one in _as_said(*what))
 
 
-def at_the_end(town: Town) -> Iterator[str]:
+def _as_said(what: str, figures: Mapping[str, int], right: Mapping[str, int]) -> Iterator[str]:
+    if figures != {status: number for status, number in right.items() if number}:
+        yield f"{what} says {_sorted(figures)}, not {_sorted(right)}"
+
+
+def at_the_end(town: Town, expected: Mapping[str, int]) -> Iterator[str]:
     """Everything that must be true when the collection has closed."""
+    listed = _said(_typed(town, "collection", "list")[1])
+    yield from _as_said("collection list", listed, expected)
     with town.outside.reading() as session:
         yield from _statuses(session)
         yield from _letters(session, town)

@@ -172,7 +172,7 @@ def _settings(folder: Path) -> Settings:
         imap_host="127.0.0.1",
         smtp_host="127.0.0.1",
         trust_from=True,
-        poll_seconds=0.05,
+        poll_seconds=0.1,
     )
 
 
