@@ -117,7 +117,7 @@ def apply(outside: Outside, found: Plain) -> Rechecked | None:
         reply = newly_failing(one, filed_on, date_in_england(outside.now()))
         for person in _senders(session, one.standing):
             key = f"{one.standing.ref}/{VERB} {one.now.version}/{person}"
-            letters.notify(session, outside, key, person, reply, VERB, soon=True)
+            letters.notify(session, outside, key, person, reply, milestone=VERB, soon=True)
         session.commit()
         return one
 
@@ -137,7 +137,13 @@ def tell_deciders(outside: Outside, collection: str, version: str) -> int:
                 for person in lookups.people_in(session, role, organisation):
                     key = f"{collection}/{organisation}/{name}/{person}"
                     letters.notify(
-                        session, outside, key, person, list_of_failing(its), VERB, soon=True
+                        session,
+                        outside,
+                        key,
+                        person,
+                        list_of_failing(its),
+                        milestone=VERB,
+                        soon=True,
                     )
                     owed += 1
         session.commit()

@@ -15,7 +15,7 @@ def main() -> int:
     parser.add_argument("--schools", type=int, default=250)
     parser.add_argument("--seed", type=int, default=1, help="the same gives the same eight weeks")
     asked = parser.parse_args()
-    told = play(asked.schools, asked.seed, _so_far)
+    told = play(asked.schools, asked.seed, so_far=_so_far)
     for what, number in {"schools": asked.schools, **told.counts}.items():
         print(f"{number:7,}  {what}")
     for one in told.wrong:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from bot.demo.stage import BOT
-from handlers import escalating, reminding, sweep
+from handlers import digesting, reminding, sweep
 from handlers.letters import FIRST_LOOK
 from handlers.standing import Status
 from storage import rows
@@ -57,8 +57,15 @@ class Told:
     seconds: float
 
 
-def play(schools: int, seed: int, so_far: Callable[[date], None] = lambda _: None) -> Told:
-    """Let a collection of so many schools be lived through; ``so_far`` hears which day it is."""
+def play(
+    schools: int,
+    seed: int,
+    until: date = CLOSES,
+    so_far: Callable[[date], None] = lambda _: None,
+) -> Told:
+    """Let a collection of so many schools be lived through until a day; ``so_far`` hears which day
+    it is.
+    """
     began, chance = time.monotonic(), random.Random(seed)
     all_of_them = tuple(School(n, kind) for n, kind in enumerate(dealt(schools, chance), 1))
     closed = frozenset(
@@ -66,7 +73,8 @@ def play(schools: int, seed: int, so_far: Callable[[date], None] = lambda _: Non
     )
     with town(all_of_them, closed) as lived:
         played = _Play(lived, [_living(school, chance, schools) for school in all_of_them])
-        wrong = [*played.all_days(so_far), *reckoning.at_the_end(lived, played.expected)]
+        wrong = [*played.all_days(until, so_far)]
+        wrong += reckoning.at_the_end(lived, played.expected, whole=until >= CLOSES)
         return Told(tuple(wrong), reckoning.counts(lived), time.monotonic() - began)
 
 
@@ -85,10 +93,10 @@ class _Play:
         """How many returns stand where, by the stories."""
         return Counter(one.stands.value for one in self.schools)
 
-    def all_days(self, so_far: Callable[[date], None]) -> Iterator[str]:
+    def all_days(self, until: date, so_far: Callable[[date], None]) -> Iterator[str]:
         """Live through all of them; what is wrong."""
         day = OPENS - timedelta(days=1)
-        while day <= CLOSES:
+        while day <= until:
             so_far(day)
             self._morning(day)
             yield from (f"{day}: {one}" for one in self._day(day))
@@ -99,7 +107,7 @@ class _Play:
         self.town.clock.go_to(morning(day))
         outside = self.town.outside
         sweep.each_minute(outside)
-        while reminding.due(outside) or escalating.due(outside):
+        while reminding.due(outside) or digesting.due(outside):
             sweep.each_minute(outside)
         self._settle()
 
