@@ -109,11 +109,10 @@ def _found(outside: "Outside", code: str, so_far: "SoFar", jobs: int) -> list[Pl
     if len(left) < len(filed):
         typer.echo(f"{len(filed) - len(left):,} were checked by a run before this one.", err=True)
     with _bar(len(left)) as tell, ThreadPoolExecutor(jobs) as pool:
-        waiting = [pool.submit(rechecking.look, outside, row, so_far.drafts) for row in left]
+        waiting = [pool.submit(_look, outside, row, so_far) for row in left]
         try:
             for ended in as_completed(waiting):
                 one = ended.result()
-                so_far.add(one)
                 had[one["submission"]] = one
                 tell()
         except KeyboardInterrupt:
@@ -123,6 +122,15 @@ def _found(outside: "Outside", code: str, so_far: "SoFar", jobs: int) -> list[Pl
             typer.echo("Stopped. The same command goes on from here.", err=True)
             raise typer.Exit(STOPPED) from None
     return [had[row] for _, row in filed]
+
+
+def _look(outside: "Outside", row: int, so_far: "SoFar") -> Plain:
+    """What is found now in one file, kept as soon as it is known."""
+    from handlers import rechecking
+
+    found = rechecking.look(outside, row, so_far.drafts)
+    so_far.add(found)
+    return found
 
 
 def _compared(
