@@ -5,14 +5,15 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import introductions, letters, lookups, replies, returning
+from handlers import comparing, introductions, letters, lookups, replies, returning
 from handlers.inbound import Inbound
 from handlers.outside import Outside
 from handlers.people import Proof
 from storage import accounts, bounces, messages, outbox, rows
 
 Admission = dict[str, Any]
-"""{"may act": bool, "owed": [outbox rows to deliver]}: plain JSON, as it is a step's result."""
+"""{"may act": bool, "owed": [outbox rows to deliver]}: plain JSON, as it is a step's result. Where
+it may act also "compares": the lines for which files are to be read before the answer."""
 
 REUSED = "message-id-reused"
 TOO_LARGE = "too-large"
@@ -81,7 +82,7 @@ def _person(
     why = _why_not(session, outside, message, inbound, who)
     if why is None:
         bounces.end(session, [who["sender"]], outside.now())
-        return {"may act": True, "owed": []}
+        return {"may act": True, "owed": [], "compares": comparing.asked(inbound)}
     state, reason = why
     messages.mark(
         session, message.id, state, reason=reason, sender=who["sender"], person_id=person_id

@@ -9,7 +9,17 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import boards, checking, free_words, gathering, letters, lookups, rehearsing, settling
+from handlers import (
+    boards,
+    checking,
+    comparing,
+    free_words,
+    gathering,
+    letters,
+    lookups,
+    rehearsing,
+    settling,
+)
 from handlers.arrivals import ANY
 from handlers.decide import Decision, Told
 from handlers.grammar import Command, NotACommand, NotUnderstood, parse
@@ -50,6 +60,8 @@ class Answer:
     """Whether nothing was filed and no line was understood: then nothing is said twice a day."""
     rehearsed: bool = False
     """Whether a file was only checked: that is the answer to the line that asks for it."""
+    compared: list[Plain] = field(default_factory=list)
+    """What was read for the lines that compare files."""
 
     def lost(self, ref: str) -> bool:
         """Whether a file came that may have been meant for this return, and was not loaded."""
@@ -88,16 +100,23 @@ class Answer:
 
 
 def answer(
-    session: Session, outside: Outside, message_id: int, who: Plain, results: list[Plain]
+    session: Session,
+    outside: Outside,
+    message_id: int,
+    who: Plain,
+    found: tuple[list[Plain], list[Plain]],
 ) -> list[int]:
-    """Do all that a message asks; the outbox rows of its answer and of the notices it sets off."""
+    """Do all that a message asks; the outbox rows of its answer and of the notices it sets off.
+    ``found`` is what came of its files, and what was read for its comparisons.
+    """
     message = session.get_one(rows.Message, message_id, with_for_update=True)
     if message.state != "kept":  # another process took it for left over, and has answered it
         return []
     inbound = lookups.inbound_of(outside, message)
     assert message.person_id is not None
     actor = lookups.actor(session, message.person_id, message.channel, Proof(who["proof"]))
-    given = Answer(session, outside, message, actor)
+    results, compared = found
+    given = Answer(session, outside, message, actor, compared=compared)
     given.say_of_files([_file(given, result, copies) for result, copies in _once(results)])
     if inbound.acts:
         _lines(given, inbound)
@@ -202,6 +221,8 @@ def _done(given: Answer, line: Command, n: int) -> str:
 
 
 def _say(given: Answer, line: Command) -> Decision:
+    if line.verb == comparing.VERB:
+        return comparing.say(given.session, line, given.actor, given.compared)
     act = withhold if given.lost(line.ref) else say
     return act(given.session, given.outside, line, given.actor, given.message)
 

@@ -55,7 +55,7 @@ class Decision:
 
 NOTHING_KNOWN = Known(None)
 
-NEEDS_DATA = ("errors", "notes", "report", "receipt", *explaining.VERBS)
+NEEDS_DATA = ("errors", "compare", "notes", "report", "receipt", *explaining.VERBS)
 """Verbs whose answer shows what is in a return."""
 
 

@@ -11,6 +11,7 @@ from handlers.standing import Standing, Status
 
 Plain = dict[str, Any]
 MEND = "Put it right, send it again"
+SENDS = ("submit", "replace")
 WAITS = "The school submits it"
 
 
@@ -27,6 +28,8 @@ def filed(session: Session, result: Plain, after: Standing, reply: Reply, name: 
             ref=after.ref,
             step=step,
         )
+    if after.waiting:
+        return _counted(result, after.then, reply, name, f"kept, #{after.latest} stands")
     done = after.done if after.status is Status.AUTHORISED else after.status.value
     return _counted(result, after, reply, name, done)
 
@@ -63,7 +66,7 @@ def _step(at: Standing, reply: Reply) -> str:
         return "Nothing"
     if at.blocking:
         return MEND
-    submit = next((o.command for o in reply.offers if o.command.verb == "submit"), None)
+    submit = next((o.command for o in reply.offers if o.command.verb in SENDS), None)
     return str(submit or WAITS)
 
 

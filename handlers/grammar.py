@@ -62,6 +62,8 @@ EXAMPLES = {
     "REASON": "two classes are missing",
     "ADDRESS": "ann@hillside.example",
     "DAYS": "3",
+    "N": "1",
+    "M": "2",
     "DATE": "2026-12-18",
     "HOURS": "18:00-10:00",
     "CODE": "7KQ2-MX4P",
@@ -107,6 +109,7 @@ FORMS = (
     Form("returns",   "[COLLECTION] [STATUS]", "List returns by due date"),
     Form("history",   "REF",                   "List everything that happened to a return"),
     Form("errors",    "REF [RULE]",            "Show what the newest check found"),
+    Form("compare",   "REF [N] [M]",           "Compare two files of a return: the last two"),
     Form("notes",     "REF",                   "List what was explained, accepted and asked"),
     Form("report",    "REF PART",              "Send the summary, the findings or the data"),
     Form("check",     "[REF]",                 "Have a file checked, and nothing filed"),
@@ -151,6 +154,7 @@ ALSO = {"authorize": "authorise"}
 EVERYDAY = (
     "here", "link", "check", "delete", "remind", "reminders", "quiet", "delegate",
     "note", "notes", "accept", "query", "agree", "report", "open", "close", "replace",
+    "compare",
 )
 # fmt: on
 """Verbs that begin sentences between people too: only where the whole line fits is it for us."""
@@ -190,6 +194,8 @@ _SLOTS = {
     "DATE": r"(?P<day>\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4})",
     "HOURS": r"(?P<text>\d{1,2}(?::?\d\d)?\s*-\s*\d{1,2}(?::?\d\d)?)",
     "DAYS": r"(?P<text>\d{1,3})(?:\s+days?)?",
+    "N": r"\#?(?P<first>\d{1,6})",
+    "M": r"\#?(?P<second>\d{1,6})",
     "ADDRESS": r"(?:mailto:)?(?P<text>[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+)",
     "CODE": r"(?P<text>[A-Z0-9]{4}-[A-Z0-9]{4})",
 }
@@ -290,6 +296,8 @@ def _match(text: str) -> Command | None:
 def _command(form: Form, parts: dict[str, str | None]) -> Command:
     text = (parts.get("text") or "").strip()
     text = text if form.takes_reason else text.lower()
+    if numbers := [n for n in map(parts.get, ("first", "second")) if n]:
+        text = " ".join(numbers)
     if day := parts.get("day"):
         text = f"{_iso(day)} {text}".strip()
     return Command(

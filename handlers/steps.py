@@ -5,7 +5,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import admission, answering, arrivals, checking, delivery, lookups, stumbling
+from handlers import (
+    admission,
+    answering,
+    arrivals,
+    checking,
+    comparing,
+    delivery,
+    lookups,
+    stumbling,
+)
 from handlers.inbound import Attachment
 from handlers.outside import NotNowError, Outside, Progress, Unfetched
 from handlers.people import Proof, Proven
@@ -147,11 +156,21 @@ def rehearse(outside: Outside, message_id: int, file: Plain, ref: str) -> Plain:
     return checking.rehearse(outside, message_id, file, ref)
 
 
+def compare(outside: Outside, message_id: int, who: Plain, line: str) -> Plain:
+    """Read two files of a return side by side; see handlers.comparing."""
+    return comparing.read(outside, message_id, who, line)
+
+
 def answer(
-    session: Session, outside: Outside, message_id: int, who: Plain, results: list[Plain]
+    session: Session,
+    outside: Outside,
+    message_id: int,
+    who: Plain,
+    results: list[Plain],
+    compared: list[Plain] | None = None,
 ) -> list[int]:
     """Settle what was checked, do what the lines say, owe the answers; see handlers.answering."""
-    return answering.answer(session, outside, message_id, who, results)
+    return answering.answer(session, outside, message_id, who, (results, compared or []))
 
 
 def settle_again(

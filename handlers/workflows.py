@@ -3,7 +3,8 @@
 A workflow's input is the number of a kept row and nothing else; what a step returns is plain JSON,
 because anything richer comes back changed after a crash. Workflows, steps and transactions have
 names of their own, so that a function may be renamed. To insert, remove or move a step, wrap the
-change in DBOS.patch: what an older release left unfinished is taken over by the new one.
+change in DBOS.patch, or let it hang on what an earlier step of the same release returned: what an
+older release left unfinished is taken over by the new one.
 """
 
 import logging
@@ -95,6 +96,7 @@ class Workflows:
         postpone = self.stored("postpone", steps.postpone)
         admit = self.stored("admit", steps.admit)
         answer = self.stored("answer", steps.answer)
+        compare = self.done("compare", steps.compare)
         file, deliver = self._filing(), self._deliver
 
         def hear_out(message_id: int) -> None:
@@ -109,7 +111,10 @@ class Workflows:
                 filed = file(message_id, who)
             except Later as later:
                 return deliver(postpone(message_id, str(later), later.person))
-            return deliver(answer(message_id, who, filed))
+            # only where this release let it in: what an older one left has no such steps
+            lines = admission.get("compares", [])
+            compared = [compare(message_id, who, line) for line in lines]
+            return deliver(answer(message_id, who, filed, compared))
 
         return hear_out
 

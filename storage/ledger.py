@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -109,6 +109,12 @@ def about(session: Session, subject: str) -> list[Entry]:
     """All entries with this subject, the oldest first."""
     query = select(Entry).where(Entry.subject == subject).order_by(col(Entry.sequence))
     return list(session.exec(query))
+
+
+def submissions_that_became(session: Session, ref: str, statuses: Iterable[str]) -> set[int]:
+    """The numbers of a return's submissions with which it was ever moved to one of these."""
+    query = select(Entry.submission).where(Entry.ref == ref, col(Entry.became).in_(list(statuses)))
+    return {found for found in session.exec(query) if found}
 
 
 def verify(session: Session) -> list[int]:

@@ -42,6 +42,12 @@ COMMANDS = st.one_of(
     st.builds(Command, st.sampled_from(ABOUT_A_RETURN), REFS, NUMBERS),
     st.builds(lambda c, off: Command("here", c, 0, off if c else ""), COLLECTIONS, OFF),
     st.builds(lambda r, t: Command("errors", r, 0, t), REFS, CODES),
+    st.builds(
+        lambda r, n, s: Command("compare", r, n, " ".join(map(str, s))),
+        REFS,
+        NUMBERS,
+        st.lists(st.integers(0, 999_999), max_size=2),
+    ),
     st.builds(lambda r, n: Command("snooze", r, 0, str(n)), REFS, st.integers(0, 999)),
     st.builds(lambda r: Command("delegate", r, 0, "ann@hillside.example"), REFS),
     st.builds(lambda r, t: Command("extend", r, 0, f"2026-12-18 {t}"), REFS, REASONS),

@@ -182,7 +182,7 @@ def test_an_unknown_reference_is_repeated_and_the_readers_own_are_offered() -> N
 
 
 @pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("verb", ["note", "notes", "accept", "query", "report"])
+@pytest.mark.parametrize("verb", ["note", "notes", "accept", "query", "report", "compare"])
 def test_the_regulator_reads_and_writes_no_explanation_before_approval(
     verb: str, status: Status
 ) -> None:

@@ -2,6 +2,7 @@
 
 from handlers.replies import zero_line
 from handlers.replies.causes import causes
+from handlers.replies.comparison import compared, not_compared
 from handlers.replies.faults import never_checked, our_fault, still_not_checked, took_long
 from handlers.replies.lists import (
     Event,
@@ -49,6 +50,7 @@ __all__ = [
     "causes",
     "checked",
     "chosen",
+    "compared",
     "confirm_it_is_you",
     "errors",
     "heading",
@@ -56,6 +58,7 @@ __all__ = [
     "history",
     "listed",
     "never_checked",
+    "not_compared",
     "not_rehearsed",
     "not_taken",
     "not_understood",

@@ -30,6 +30,7 @@ DOES = {
     "status":    "see where it stands",
     "report":    "have its report",
     "errors":    "see what the check found",
+    "compare":   "compare two files",
     "history":   "see everything that happened to it",
     "receipt":   "have its receipt",
     "returns":   "see your returns",
