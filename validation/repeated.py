@@ -12,16 +12,17 @@ import pyarrow.compute as pc
 Codes: TypeAlias = tuple[npt.NDArray[np.int64], int]
 """A number for each row, and how many different ones there are."""
 LARGEST = 2**62
-GLANCE = 20_000
+FEW, GLANCE = 5_000, 20_000
 
 
 def repeated(columns: Sequence["pd.Series[Any]"]) -> "pd.Series[bool]":
     """Every row whose values together stand in another row too; missing equals missing.
 
     The column that repeats the least comes first: the others are looked at only where it repeats.
+    Where there are few rows it is not worth finding out which that is.
     """
     index = columns[0].index
-    first, *others = sorted(columns, key=_repeats)
+    first, *others = sorted(columns, key=_repeats) if len(index) > FEW else columns[::-1]
     numbers, count = _codes(first)
     rows = np.flatnonzero((np.bincount(numbers, minlength=count) > 1)[numbers])
     together: Codes = (numbers[rows], count)

@@ -41,7 +41,7 @@ class _Rows:
     def __init__(
         self, files: Sequence[Columns], number: int, first: int, names: Sequence[str]
     ) -> None:
-        self.here = [(file, np.flatnonzero(file.table == number)) for file in files]
+        self.here = [(file, file.records_of(number)) for file in files]
         self.sizes = [len(rows) for _, rows in self.here]
         self.many, self.first, self.names = sum(self.sizes), first, names
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -38,6 +39,16 @@ class Columns:
     cut: list[int]
     fixed: Mapping[int, Any]
     notes: Notes
+
+    def records_of(self, table: int) -> Whole:
+        """The records of a table, as positions among all."""
+        order, tables = self._by_table
+        return order[slice(*np.searchsorted(tables, [table, table + 1]))]
+
+    @cached_property
+    def _by_table(self) -> tuple[Whole, Whole]:
+        order = np.argsort(self.table, kind="stable")
+        return order, self.table[order]
 
 
 def first_columns(layout: Layout) -> dict[str, int]:

@@ -5,6 +5,7 @@ import pandas as pd
 from validation.collections.school_census import early
 from validation.collections.school_census.derive import (
     age,
+    kept,
     on_roll,
 )
 from validation.collections.school_census.made import ERROR, complaint, rows
@@ -138,9 +139,14 @@ MOST_AT_FOUR = 25
 
 def of_four(tables: Tables, context: Context, *, nursery: bool) -> "pd.Series[bool]":
     """The pupils on roll who were 4 on 31 August, in nursery years or in those above."""
-    years = tables["pupils"]["NCyearActual"]
-    in_nursery = years.isin(early.NURSERY_YEARS) if nursery else ~years.isin(early.NURSERY_YEARS)
-    return on_roll(tables) & age(tables, context).eq(4) & in_nursery & years.notna()
+    pupils = tables["pupils"]
+
+    def make() -> "pd.Series[bool]":
+        years, four = pupils["NCyearActual"], on_roll(tables) & age(tables, context).eq(4)
+        in_nursery = years.isin(early.NURSERY_YEARS)
+        return four & (in_nursery if nursery else ~in_nursery & years.notna())
+
+    return kept(pupils, ("of four", str(nursery), context.period), make)
 
 
 def not_in_reception(code: str, field: str, words: str) -> Rule:

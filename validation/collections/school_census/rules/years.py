@@ -30,9 +30,12 @@ def without_years(code: str, other: str) -> Rule:
     """A pupil with a year group in a school that has none."""
 
     def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
+        schools, years = tables["school"], tables["pupils"]["NCyearActual"]
+        none = schools["LowestNCyear"].eq(NO_YEARS) & schools["HighestNCyear"].eq(NO_YEARS)
+        if not none.any():
+            return pd.Series(False, years.index)
         lowest = at_school(tables, "pupils", "LowestNCyear").eq(NO_YEARS)
         highest = at_school(tables, "pupils", "HighestNCyear").eq(NO_YEARS)
-        years = tables["pupils"]["NCyearActual"]
         return on_roll(tables) & lowest & highest & years.notna() & years.ne(NO_YEARS)
 
     broken.__doc__ = """The school follows no national curriculum years (X) and a pupil has one.
