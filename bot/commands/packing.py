@@ -43,7 +43,9 @@ COLUMNS = (
 READ_ME = """{ref}: {title}, {name}
 As it stood on {now}, in the words of {service}: {status}.
 
-receipts/      one for each filing, signed. Check it, and its file, without us:
+This pack can be checked without us:    returns-bot verify PACK.zip --key KEYS
+
+receipts/      one for each filing, signed. One of them, and its file:
                returns-bot verify receipts/NAME FILE --key KEYS
 history.csv    everything that happened to the return, the oldest first
 ledger.json    the same entries with all that their hashes are made of
@@ -92,7 +94,7 @@ def write(path: Path, content: bytes) -> None:
 
 def _members(session: Session, signer: Signer, ref: str, files: bool) -> Members:
     entries = ledger.history(session, ref)
-    yield "history.csv", _table(entries)
+    yield "history.csv", table(entries)
     yield "ledger.json", _whole(entries)
     for one in reversed(submissions.of(session, ref)):
         yield _receipt(session, signer, one)
@@ -120,8 +122,8 @@ def _reports(session: Session, submission: rows.Submission) -> Members:
         yield f"reports/{submission.number}/{DOCUMENTS[what][0]}", kept.load(session, sha)
 
 
-def _table(entries: list[rows.Entry]) -> bytes:
-    """CSV with a byte order mark, which spreadsheets want; a text cannot become a formula."""
+def table(entries: list[rows.Entry]) -> bytes:
+    """history.csv: CSV with a byte order mark, which spreadsheets want; a text cannot become a formula."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(COLUMNS)

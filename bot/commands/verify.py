@@ -20,7 +20,12 @@ HEX = re.compile(r"[0-9a-fA-F]{64}")
 
 def verify(
     receipt: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="The receipt, as it came.")
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="The receipt, as it came; or an auditor's pack (.zip).",
+        ),
     ],
     file: Annotated[
         Path | None, typer.Argument(exists=True, dir_okay=False, help="The file that was sent.")
@@ -34,13 +39,18 @@ def verify(
         ),
     ] = None,
 ) -> None:
-    """Check a receipt, and the file that it is of, without the store; exit 1 if anything differs.
+    """Check a receipt and its file, or a whole pack, without the store; exit 1 if anything differs.
 
-    It says which of these is the case: receipt-damaged, key-unknown, signature-wrong, file-differs.
+    Of a receipt it says which of these is the case: receipt-damaged, key-unknown, signature-wrong, file-differs.
     """
+    from bot.pack_verdict import is_pack
     from bot.verdict import Wrong, belongs, genuine
 
-    found = genuine(receipt.read_bytes(), known_keys(key or []))
+    content, known = receipt.read_bytes(), known_keys(key or [])
+    if is_pack(content):
+        _pack(content, known)
+        return
+    found = genuine(content, known)
     if isinstance(found, Wrong):
         raise _no(found)
     for line in found.headline:
@@ -52,6 +62,21 @@ def verify(
     if wrong := belongs(found, file.read_bytes()):
         raise _no(wrong)
     typer.echo(f"ok   {file} is the file: SHA-256 {found.sha256}")
+
+
+def _pack(content: bytes, known: Mapping[str, "VerifyKey"]) -> None:
+    """Say what is right and wrong with a pack; the command ends with 1 where anything is wrong."""
+    from bot.pack_verdict import judged
+
+    verdict = judged(content, known)
+    for sentence in verdict.right:
+        typer.echo(f"{'    ' if verdict.wrong else 'ok  '} {sentence}")
+    if verdict.unsigned:
+        typer.echo(f"     nothing signed tells of: {plain(', '.join(verdict.unsigned))}")
+    for one in verdict.wrong:
+        typer.echo(f"NO   {one.reference}: {plain(one.sentence)}", err=True)
+    if verdict.wrong:
+        raise typer.Exit(1)
 
 
 def known_keys(given: list[str]) -> Mapping[str, "VerifyKey"]:
