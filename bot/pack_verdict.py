@@ -36,8 +36,8 @@ WHY = {
                           "({verb}).",
     "chain-broken":       "Entry {n} ({verb}) does not follow the one that stands before it.",
     "history-differs":    "history.csv does not say what ledger.json says: do not rely on it.",
-    "receipt-differs":    "{name} was not made from these entries of the ledger: one of the two was "
-                          "changed, or belongs elsewhere.",
+    "receipt-differs":    "{name} was not made from these entries of the ledger: one of the two "
+                          "was changed, or belongs elsewhere.",
     "file-differs":       "{name} is not the file that was filed.",
     "report-differs":     "{name} is not what the check reported.",
     "part-unknown":       "{name} is no part of a pack: it proves nothing.",

@@ -123,7 +123,7 @@ def _reports(session: Session, submission: rows.Submission) -> Members:
 
 
 def table(entries: list[rows.Entry]) -> bytes:
-    """history.csv: CSV with a byte order mark, which spreadsheets want; a text cannot become a formula."""
+    """history.csv, with a byte order mark, which spreadsheets want; a text becomes no formula."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(COLUMNS)

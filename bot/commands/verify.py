@@ -41,7 +41,8 @@ def verify(
 ) -> None:
     """Check a receipt and its file, or a whole pack, without the store; exit 1 if anything differs.
 
-    Of a receipt it says which of these is the case: receipt-damaged, key-unknown, signature-wrong, file-differs.
+    Of a receipt it says which is the case: receipt-damaged, key-unknown, signature-wrong,
+    file-differs. Of a pack it names everything that is wrong.
     """
     from bot.pack_verdict import is_pack
     from bot.verdict import Wrong, belongs, genuine
