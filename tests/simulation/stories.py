@@ -111,7 +111,7 @@ STORIES: dict[str, tuple[int, str]] = {
 """ + DONE),
     "we fail first": (2, """
  11  office     file that we fail with                 no data
-  1  office     -                                      loaded
+  0  office     -                                      loaded
 """ + DONE),
     "the same file again": (2, """
  10  office     file                                   loaded
