@@ -10,9 +10,10 @@ from sqlmodel import Session
 
 from bench.authority import TODAY, filled
 from bot.slack import home
-from handlers import homes, lookups
-from handlers.homes import Looks
+from handlers import lookups
 from handlers.people import Proof
+from handlers.showing import homes
+from handlers.showing.homes import Looks
 from storage.engine import open_reader, open_store
 from storage.migrations import upgrade
 

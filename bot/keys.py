@@ -9,8 +9,8 @@ from pathlib import Path
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
+from handlers.life.receipts import key_name
 from handlers.outside import Signer
-from handlers.receipts import key_name
 
 PRIVATE = "receipts.key"
 """Below the folder of the stores: 64 hexadecimal digits, for its owner's eyes alone."""

@@ -16,8 +16,8 @@ from nacl.signing import VerifyKey
 
 from bot.commands.packing import table
 from bot.verdict import Wrong, genuine
-from handlers.receipting import FILED
-from handlers.receipts import Receipt
+from handlers.life.receipting import FILED
+from handlers.life.receipts import Receipt
 from storage.ledger import digest
 from storage.rows import Entry
 

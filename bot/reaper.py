@@ -5,8 +5,9 @@ from datetime import timedelta
 from dbos import DBOS
 from sqlmodel import Session, col, select
 
-from handlers import delivery, stumbling
+from handlers.hearing import stumbling
 from handlers.outside import Outside
+from handlers.sending import delivery
 from storage.rows import Heartbeat, Message
 
 DEAD = timedelta(minutes=2)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nacl.signing import VerifyKey
 
 from bot import keys
-from handlers.receipts import DamagedError, Receipt, read
+from handlers.life.receipts import DamagedError, Receipt, read
 
 # fmt: off
 WHY = {

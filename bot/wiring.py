@@ -25,10 +25,10 @@ from bot.mail.ours import Ours
 from bot.settings import Settings
 from bot.slack.service import Service, Unusable, may_be_opened
 from handlers import sweep
+from handlers.due.schedule import Hours
 from handlers.outside import Channel, Delivery, Letter, Limits, Outside, Rendered, Signer
 from handlers.people import Proof, Proven
 from handlers.replies import Reply
-from handlers.schedule import Hours
 from handlers.workflows import Workflows, open_queues
 from storage import messages
 from storage.engine import UnfitDatabaseError

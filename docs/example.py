@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 
 from bot.demo import story
 from bot.faces import plain
-from handlers.decide import checked
+from handlers.life.decide import checked
+from handlers.life.result import Receipt, Result
+from handlers.life.standing import Calendar, Standing, Status
 from handlers.people import Actor, Post, Proof, Role
-from handlers.result import Receipt, Result
-from handlers.standing import Calendar, Standing, Status
 from validation import sample
 from validation.check import check
 from validation.template import catalogue

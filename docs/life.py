@@ -4,11 +4,11 @@ import inspect
 
 from docs import words
 from docs.tables import members, table
-from handlers import standing
-from handlers.lifecycle import DIRECT, TRANSITIONS, Row
+from handlers.life import standing
+from handlers.life.lifecycle import DIRECT, TRANSITIONS, Row
+from handlers.life.standing import Policies, Status
+from handlers.life.visibility import VIEWS, Sight
 from handlers.people import Proof, Role
-from handlers.standing import Policies, Status
-from handlers.visibility import VIEWS, Sight
 
 OPEN: dict[bool | str | None, str] = {
     None: "any",

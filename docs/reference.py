@@ -14,8 +14,8 @@ from bot.commands.app import app
 from bot.settings import Settings
 from docs import words
 from docs.tables import table
-from handlers.grammar import FORMS, Form
-from handlers.lifecycle import TRANSITIONS
+from handlers.life.lifecycle import TRANSITIONS
+from handlers.said.grammar import FORMS, Form
 from validation.entry import BASIS
 from validation.template import Template
 

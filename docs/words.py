@@ -1,7 +1,7 @@
 """Words of the generated pages that stand nowhere in the code. It holds tables only."""
 
-from handlers.standing import Status
-from handlers.visibility import Sight
+from handlers.life.standing import Status
+from handlers.life.visibility import Sight
 
 LINES = (
     "One command a line, in the body of a mail or as its subject. Capitals, a full stop at the end "

@@ -5,13 +5,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from handlers.explaining import Known, Written, tallied
-from handlers.inbound import Inbound
-from handlers.outside import Outside
-from handlers.people import Actor, Post, Proof, Role
-from handlers.reply import Document
-from handlers.result import documents
-from handlers.standing import (
+from handlers.hearing.inbound import Inbound
+from handlers.life.explaining import Known, Written, tallied
+from handlers.life.result import documents
+from handlers.life.standing import (
     Calendar,
     Confirm,
     Nil,
@@ -21,7 +18,10 @@ from handlers.standing import (
     Status,
     Waiting,
 )
-from handlers.visibility import roles
+from handlers.life.visibility import roles
+from handlers.outside import Outside
+from handlers.people import Actor, Post, Proof, Role
+from handlers.reply import Document
 from storage import accounts, collections, messages, notes, overseeing, register, rows, submissions
 from validation.finding import Report
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.inbound import Attachment, Inbound
+from handlers.due.schedule import Hours
+from handlers.hearing.inbound import Attachment, Inbound
 from handlers.people import Proven
 from handlers.replies import Reply
-from handlers.schedule import Hours
 
 
 @dataclass(frozen=True)

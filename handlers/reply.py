@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.grammar import Command
+from handlers.said.grammar import Command
 
 
 @dataclass(frozen=True)

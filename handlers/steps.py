@@ -5,19 +5,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import (
-    admission,
-    answering,
-    arrivals,
-    checking,
-    comparing,
-    delivery,
-    lookups,
-    stumbling,
-)
-from handlers.inbound import Attachment
+from handlers import lookups
+from handlers.checks import checking, comparing
+from handlers.hearing import admission, answering, arrivals, stumbling
+from handlers.hearing.inbound import Attachment
 from handlers.outside import NotNowError, Outside, Progress, Unfetched
 from handlers.people import Proof, Proven
+from handlers.sending import delivery
 from storage import files, messages, register, rows
 from validation import intake
 from validation.watchdog import Done
@@ -60,7 +54,7 @@ def identify(outside: Outside, message_id: int) -> Plain:
 
 
 def admit(session: Session, outside: Outside, message_id: int, who: Plain) -> Plain:
-    """Whether the message may act; see handlers.admission."""
+    """Whether the message may act; see handlers.hearing.admission."""
     return admission.admit(session, outside, message_id, who)
 
 
@@ -142,22 +136,22 @@ def _in_trouble(outside: Outside, name: str, content: bytes, trouble: intake.Tro
 
 
 def arrive(session: Session, outside: Outside, message_id: int, who: Plain, file: Plain) -> Plain:
-    """Match a file to what is owed and file it; see handlers.arrivals."""
+    """Match a file to what is owed and file it; see handlers.hearing.arrivals."""
     return arrivals.arrive(session, outside, message_id, who, file)
 
 
 def check(outside: Outside, submission_id: int) -> Plain:
-    """Check a filed file in a child process; see handlers.checking."""
+    """Check a filed file in a child process; see handlers.checks.checking."""
     return checking.check(outside, submission_id)
 
 
 def rehearse(outside: Outside, message_id: int, file: Plain, ref: str) -> Plain:
-    """Check a file that is not to be filed; see handlers.checking."""
+    """Check a file that is not to be filed; see handlers.checks.checking."""
     return checking.rehearse(outside, message_id, file, ref)
 
 
 def compare(outside: Outside, message_id: int, who: Plain, line: str) -> Plain:
-    """Read two files of a return side by side; see handlers.comparing."""
+    """Read two files of a return side by side; see handlers.checks.comparing."""
     return comparing.read(outside, message_id, who, line)
 
 
@@ -169,7 +163,7 @@ def answer(
     results: list[Plain],
     compared: list[Plain] | None = None,
 ) -> list[int]:
-    """Settle what was checked, do what the lines say, owe the answers; see handlers.answering."""
+    """Settle what was checked, do what lines say, owe the answers: handlers.hearing.answering."""
     return answering.answer(session, outside, message_id, who, (results, compared or []))
 
 
@@ -181,12 +175,12 @@ def settle_again(
 
 
 def deliver(outside: Outside, outbox_id: int) -> str:
-    """One attempt to deliver a letter; see handlers.delivery."""
+    """One attempt to deliver a letter; see handlers.sending.delivery."""
     return delivery.deliver(outside, outbox_id)
 
 
 def stumble(session: Session, outside: Outside, message_id: int, reason: str) -> list[int]:
-    """Count a failure of ours; see handlers.stumbling."""
+    """Count a failure of ours; see handlers.hearing.stumbling."""
     return stumbling.stumble(session, outside, message_id, reason)
 
 

@@ -7,9 +7,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
-from handlers import checking, delivery, digesting, lookups, reminding, stumbling, watching
-from handlers.letters import FIRST_LOOK
+from handlers import lookups
+from handlers.checks import checking
+from handlers.due import digesting, reminding, watching
+from handlers.hearing import stumbling
 from handlers.outside import Outside
+from handlers.sending import delivery
+from handlers.sending.letters import FIRST_LOOK
 from storage import messages, outbox, rows
 
 log = logging.getLogger("returns-bot")

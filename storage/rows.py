@@ -140,7 +140,7 @@ class Role(SQLModel, table=True):
 
 
 class Collection(SQLModel, table=True):
-    """A template opened for a period. ``policies`` is read by handlers.lifecycle.Policies.
+    """A template opened for a period. ``policies`` is read by handlers.life.lifecycle.Policies.
 
     ``population`` says who owes it, in the words of storage.collections: those who join the
     register later, and fit, become members too.

@@ -50,7 +50,8 @@ from sqlmodel import col, func, select
 
 from bot.demo.person import Person, text_of
 from bot.demo.stage import BOT, Stage
-from handlers import sweep, working_days
+from handlers import sweep
+from handlers.due import working_days
 from handlers.words import ENGLAND, date_in_england
 from storage import messages, rows
 

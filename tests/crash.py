@@ -72,7 +72,7 @@ def settled(bot: "Bot", expected: int) -> bool:
 def main() -> None:
     from bot import reaper, wiring
     from bot.settings import Settings
-    from handlers import stumbling
+    from handlers.hearing import stumbling
 
     given = json.loads(sys.argv[1])
     expected = given.pop("expected")

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from handlers.life.result import Receipt
+from handlers.life.standing import Calendar, Confirm, Nil, Policies, Standing, Status
 from handlers.people import Actor, Post, Proof, Role
-from handlers.result import Receipt
-from handlers.standing import Calendar, Confirm, Nil, Policies, Standing, Status
 from validation.finding import Finding, Report, RulesRun, Severity, Verdict
 
 TODAY = date(2007, 9, 14)

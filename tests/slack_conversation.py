@@ -9,7 +9,7 @@ from sqlmodel import func, select
 
 from bot.demo.slacker import Heard, Slacker, attached
 from bot.demo.stage import Stage
-from handlers.grammar import Command, parse
+from handlers.said.grammar import Command, parse
 from storage import rows
 from tests.conversation import (
     PATIENCE,

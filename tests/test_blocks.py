@@ -14,10 +14,10 @@ from bot.demo.slack_server import BOT_TOKEN, SlackServer, limits
 from bot.faces import blocks, plain
 from bot.mail.marker import MARKER
 from handlers import replies
-from handlers.decide import checked, decide
-from handlers.grammar import FORMS, VERBS, Command, parse
+from handlers.life.decide import checked, decide
+from handlers.life.result import Result
 from handlers.replies import Cause, Offer, Reply, Table
-from handlers.result import Result
+from handlers.said.grammar import FORMS, VERBS, Command, parse
 from tests.returns import ANN, BROKEN, CENSUS, CLEAN, NOW, RECEIPT, TODAY
 from tests.test_faces import FULL, HOSTILE, everywhere
 

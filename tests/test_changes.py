@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.changes import Changes, compare
+from handlers.checks.changes import Changes, compare
 from tests.returns import finding, report
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from bot.demo.stage import Script, the_demo
-from handlers import compared
+from handlers.checks import compared
 from storage import files, register, rows, submissions
 from storage.collections import open_collection
 from storage.rows import Collection

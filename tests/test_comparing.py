@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from bot.faces import plain
-from handlers import comparing
-from handlers.comparing import _pair, asked
-from handlers.grammar import Command, parse
-from handlers.inbound import Inbound
+from handlers.checks import comparing
+from handlers.checks.comparing import _pair, asked
+from handlers.hearing.inbound import Inbound
 from handlers.replies.comparison import NAMED, Compared, Side, compared
+from handlers.said.grammar import Command, parse
 from storage.rows import Submission
 from tests.returns import BROKEN, CENSUS, CLEAN, NOW
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.demo.slacker import workspace
 from bot.demo.stage import CAST, Clock, Script, stage, the_demo
-from handlers import working_days
+from handlers.due import working_days
 from storage.rows import Collection
 from tests.conversation import MORNING, Conversation, Player, ledger_of, morning, read
 from tests.files import made

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import guards
-from handlers.decide import Decision, arrived, checked, decide, failed
-from handlers.grammar import Command, parse
-from handlers.lifecycle import TRANSITIONS
+from handlers.life import guards
+from handlers.life.decide import Decision, arrived, checked, decide, failed
+from handlers.life.lifecycle import TRANSITIONS
+from handlers.life.result import Result
+from handlers.life.standing import Confirm, Nil, Policies, Standing, Status
 from handlers.lookups import policies
 from handlers.people import CLOCK, Actor, Role
-from handlers.result import Result
-from handlers.standing import Confirm, Nil, Policies, Standing, Status
+from handlers.said.grammar import Command, parse
 from tests.returns import (
     ANN,
     BOB,

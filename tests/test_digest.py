@@ -6,15 +6,15 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlmodel import Session
 
-from handlers.digest import Case, Reader, Section, due, section
-from handlers.digesting import late_from
+from handlers.due.digest import Case, Reader, Section, due, section
+from handlers.due.digesting import late_from
+from handlers.due.quiet import Quiet
+from handlers.due.schedule import Hours, nobody
+from handlers.due.schedule import Reader as Owing
+from handlers.due.unusual import unusual
+from handlers.life.standing import Status
 from handlers.people import Role
-from handlers.quiet import Quiet
 from handlers.replies.digests import LONGEST, digested
-from handlers.schedule import Hours, nobody
-from handlers.schedule import Reader as Owing
-from handlers.standing import Status
-from handlers.unusual import unusual
 from storage import outbox, reminders, rows
 from tests.returns import CENSUS, CLEAN, NOW
 from tests.test_schedule import DAYS, OWED, SOURCE, at

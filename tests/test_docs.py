@@ -16,10 +16,10 @@ from bot.commands import init
 from bot.commands.app import app
 from bot.settings import Settings
 from docs import example, generate, reference, words
-from handlers.grammar import FORMS
-from handlers.lifecycle import TRANSITIONS
-from handlers.standing import Policies, Status
-from handlers.visibility import Sight
+from handlers.life.lifecycle import TRANSITIONS
+from handlers.life.standing import Policies, Status
+from handlers.life.visibility import Sight
+from handlers.said.grammar import FORMS
 from storage.register_book import KINDS, ROLES
 from storage.register_file import COLUMNS
 from tests import census

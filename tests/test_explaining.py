@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.decide import decide
-from handlers.explaining import Known, Written, bare, figure, moved, state, tallied
-from handlers.grammar import Command
+from handlers.life.decide import decide
+from handlers.life.explaining import Known, Written, bare, figure, moved, state, tallied
+from handlers.life.standing import Status
 from handlers.people import Actor
-from handlers.standing import Status
+from handlers.said.grammar import Command
 from tests.returns import ANN, BOB, CENSUS, NOW, finding, report
 from validation.finding import Finding, Severity
 

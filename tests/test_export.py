@@ -21,7 +21,7 @@ from bot import store
 from bot.commands.app import app
 from bot.demo.stage import fill, the_demo
 from bot.settings import Settings
-from handlers.standing import Status
+from handlers.life.standing import Status
 from storage import files, ledger, submissions
 from storage.rows import Entry, Return, Submission
 from tests.returns import NOW

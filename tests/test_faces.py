@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from bot.faces import html, plain
 from bot.mail.marker import MARKER
 from handlers import replies
-from handlers.decide import checked, decide
-from handlers.grammar import Command, parse
+from handlers.life.decide import checked, decide
+from handlers.life.result import Result
 from handlers.replies import Cause, Offer, Reply, Table
-from handlers.result import Result
+from handlers.said.grammar import Command, parse
 from tests.returns import ANN, BROKEN, CENSUS, CLEAN, NOW, RECEIPT, TODAY
 
 

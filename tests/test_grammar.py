@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.grammar import (
+from handlers.life.standing import Status
+from handlers.said.grammar import (
     FORMS,
     Command,
     Form,
@@ -13,7 +14,6 @@ from handlers.grammar import (
     parse,
     reference,
 )
-from handlers.standing import Status
 
 CODES = st.from_regex(r"[A-Z0-9]([A-Z0-9-]{0,6}[A-Z0-9])?", fullmatch=True)
 LETTERS = st.from_regex(r"[A-Z]([A-Z-]{0,6}[A-Z])?", fullmatch=True)

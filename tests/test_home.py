@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from bot.demo.slack_server import limits
 from bot.slack import home
-from handlers import homes
-from handlers.grammar import Command, parse
-from handlers.homes import CURRENT, PREVIOUS, WAITING, Looks
+from handlers.life.standing import Standing, Status
 from handlers.people import Actor, Post, Proof, Role
 from handlers.reply import Reply
-from handlers.standing import Standing, Status
+from handlers.said.grammar import Command, parse
+from handlers.showing import homes
+from handlers.showing.homes import CURRENT, PREVIOUS, WAITING, Looks
 from tests.returns import ANN, BOB, CENSUS, COL, EXAMS, HEAD, OFQ, OPS, TODAY, person
 from tests.test_faces import HOSTILE
 

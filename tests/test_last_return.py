@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from handlers import compared
+from handlers.checks import compared
 from storage import files, register, rows, submissions
 from storage.collections import open_collection
 from storage.rows import Collection

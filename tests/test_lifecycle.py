@@ -6,11 +6,11 @@ from itertools import product
 
 import pytest
 
-from handlers.grammar import Command, parse
-from handlers.guards import Refusal
-from handlers.lifecycle import DECISIONS, TRANSITIONS, Transition, move, offers
+from handlers.life.guards import Refusal
+from handlers.life.lifecycle import DECISIONS, TRANSITIONS, Transition, move, offers
+from handlers.life.standing import Confirm, Nil, Policies, Resend, Standing, Status, Waiting
 from handlers.people import CLOCK, Actor, Proof, Role
-from handlers.standing import Confirm, Nil, Policies, Resend, Standing, Status, Waiting
+from handlers.said.grammar import Command, parse
 from tests.returns import ACADEMY, ANN, BOB, CENSUS, COL, EXAM, EXAMS, GREENFORD, TODAY, person
 
 # What each may do with a return that has no errors, and where it leads. Written by hand from

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from bot.faces import plain
-from handlers.matching import Match, Owner, match
+from handlers.hearing.matching import Match, Owner, match
+from handlers.life.standing import Calendar, Standing, Status
 from handlers.replies import Reply, unfiled
-from handlers.standing import Calendar, Standing, Status
 from tests.returns import CENSUS, EXAMS, TODAY
 from validation.finding import Claim
 

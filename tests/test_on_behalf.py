@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.decide import checked
+from handlers.life.decide import checked
+from handlers.life.result import Result
+from handlers.life.standing import Policies, Status
 from handlers.people import Role
 from handlers.replies.gathered import FEW, NOT_FILED, Came, gathered, in_short, of_several
 from handlers.reply import Document, Reply
-from handlers.result import Result
-from handlers.standing import Policies, Status
 from tests.returns import ANN, BOB, BROKEN, CENSUS, CLEAN, NOW, RECEIPT
 
 CHECKING = replace(CENSUS, status=Status.CHECKING)

@@ -13,10 +13,10 @@ from bot import wiring
 from bot.faces import blocks, html, plain, plot
 from bot.mail.letter import compose
 from bot.mail.ours import Ours
+from handlers.due.progression import Progression, alternative, course, figures, in_words
+from handlers.life.standing import Calendar, Status
 from handlers.outside import Letter
-from handlers.progression import Progression, alternative, course, figures, in_words
 from handlers.reply import Document, Reply
-from handlers.standing import Calendar, Status
 from tests.returns import NOW
 
 DAYS = Calendar(date(2026, 10, 1), date(2026, 10, 11), date(2026, 10, 31))

@@ -12,7 +12,8 @@ import pytest
 from bot.demo.stage import BOT
 from bot.errors import Transient
 from bot.mail import proof
-from handlers import letters, steps
+from handlers import steps
+from handlers.sending import letters
 from storage import messages
 from storage.rows import Message, Outbox, Return, Submission
 from tests.files import made as file

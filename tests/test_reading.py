@@ -18,7 +18,7 @@ from bot.mail.lines import is_answer, own_lines
 from bot.mail.marker import MARKER
 from bot.mail.ours import Ours
 from bot.mail.reading import read
-from handlers.inbound import Inbound
+from handlers.hearing.inbound import Inbound
 from handlers.outside import Letter
 
 CORPUS = Path(__file__).parent / "mail"

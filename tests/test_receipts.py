@@ -15,9 +15,9 @@ from bot import keys, store
 from bot.commands.app import app
 from bot.settings import Settings
 from bot.verdict import Wrong, belongs, genuine
-from handlers import receipting
+from handlers.life import receipting
+from handlers.life.receipts import Receipt, key_name, read, sealed
 from handlers.outside import Signer
-from handlers.receipts import Receipt, key_name, read, sealed
 from storage import ledger, submissions
 from tests.filed import FILE, REF, fill
 

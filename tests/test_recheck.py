@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from bot import store
 from bot.settings import Settings
-from handlers import rechecking
+from handlers.checks import rechecking
 from storage import ledger
 from storage.rows import Entry, Outbox, Return
 from tests import lunches

@@ -9,8 +9,9 @@ import pytest
 from icalendar import Calendar
 
 from bot.demo.stage import Clock, Script, stage, the_demo
-from handlers import digesting, reminding, sweep, working_days
-from handlers.due_dates import calendar_file
+from handlers import sweep
+from handlers.due import digesting, reminding, working_days
+from handlers.due.due_dates import calendar_file
 from handlers.words import ENGLAND, date_in_england
 from storage import rows
 from tests.conversation import morning

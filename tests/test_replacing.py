@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.decide import Decision, arrived, decide, kept, stands, waiting_again, withheld
-from handlers.grammar import Command
+from handlers.life.decide import Decision, arrived, decide, kept, stands, waiting_again, withheld
+from handlers.life.recording import figures
+from handlers.life.result import Result
+from handlers.life.standing import Resend, Standing, Status, Waiting
 from handlers.people import Role
-from handlers.recording import figures
-from handlers.result import Result
-from handlers.standing import Resend, Standing, Status, Waiting
+from handlers.said.grammar import Command
 from storage.ledger import Figures
 from tests.returns import ANN, BOB, BROKEN, CENSUS, CLEAN, EXAM, EXAMS, NOW, RECEIPT, report
 

@@ -6,12 +6,12 @@ from itertools import product
 
 from bot.faces import plain
 from handlers import replies
-from handlers.decide import arrived, checked, decide, failed
-from handlers.grammar import VERBS, Command, NotUnderstood, parse
+from handlers.life.decide import arrived, checked, decide, failed
+from handlers.life.result import Result
+from handlers.life.standing import Calendar, Standing, Status
 from handlers.people import Post, Role
 from handlers.replies import Document, Event, Reply
-from handlers.result import Result
-from handlers.standing import Calendar, Standing, Status
+from handlers.said.grammar import VERBS, Command, NotUnderstood, parse
 from tests.returns import (
     ANN,
     BOB,

@@ -12,7 +12,8 @@ from bot.commands.app import app
 from bot.demo.stage import CAST, the_demo
 from bot.mail.ours import Ours
 from bot.mail.reading import read
-from handlers import sweep, working_days
+from handlers import sweep
+from handlers.due import working_days
 from storage import bounces, register, rows
 from tests.conversation import OURS as LETTER
 from tests.conversation import morning, returned

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import digest, working_days
-from handlers.people import Role
-from handlers.quiet import Quiet
-from handlers.schedule import (
+from handlers.due import digest, working_days
+from handlers.due.quiet import Quiet
+from handlers.due.schedule import (
     OWING,
     Hours,
     Owed,
@@ -21,7 +20,8 @@ from handlers.schedule import (
     nobody,
     reminders,
 )
-from handlers.standing import Calendar, Status
+from handlers.life.standing import Calendar, Status
+from handlers.people import Role
 from handlers.words import ENGLAND, date_in_england
 from tests.returns import CENSUS
 

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from handlers.decide import arrived, checked, decide
-from handlers.grammar import Command
-from handlers.lifecycle import offers
+from handlers.life.decide import arrived, checked, decide
+from handlers.life.lifecycle import offers
+from handlers.life.result import Result
+from handlers.life.standing import Standing, Status
 from handlers.people import Actor, Role
-from handlers.result import Result
-from handlers.standing import Standing, Status
+from handlers.said.grammar import Command
 from tests.returns import ANN, BOB, BROKEN, CENSUS, CLEAN, EXAMS, HEAD, NOW, RECEIPT, TODAY
 
 ASKING = replace(CENSUS.policies, head_signs=True, school_agrees=True)

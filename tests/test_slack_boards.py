@@ -11,7 +11,7 @@ from bot.faces.blocks import Message
 from bot.slack.address import Address
 from bot.slack.follower import Follower
 from bot.slack.posts import Posts
-from handlers import boards as deciding
+from handlers.showing import boards as deciding
 from storage import ledger, rows
 from tests.slack_world import HILLSIDE, House, census, house
 

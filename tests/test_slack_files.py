@@ -19,7 +19,7 @@ from bot.errors import Permanent, Transient
 from bot.slack import files
 from bot.slack.files import Shared, Upload, fetch, send
 from bot.slack.reading import Reference, reference
-from handlers.inbound import Attachment
+from handlers.hearing.inbound import Attachment
 from handlers.outside import Unfetched
 
 CONTENT = b"UPN,Surname\nA123,Smith\n"

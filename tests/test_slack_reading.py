@@ -16,8 +16,8 @@ from bot.demo.slack_server.workspace import ELSEWHERE, TEAM
 from bot.faces import blocks
 from bot.mail.lines import MOST
 from bot.slack.reading import FORM, SHORTCUT, Heard, Place, Reference, carried, own_lines, read
-from handlers.grammar import Command, parse
 from handlers.reply import Offer, Reply
+from handlers.said.grammar import Command, parse
 
 Json = dict[str, Any]
 Tell = Callable[[Delivery], Heard | None]

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.decide import checked
+from handlers.life.decide import checked
+from handlers.life.result import Result
+from handlers.life.standing import Status
 from handlers.reply import Document
-from handlers.result import Result
-from handlers.standing import Status
 from tests.returns import ANN, BROKEN, CENSUS, CLEAN, NOW, RECEIPT
 from validation import documents, sample
 from validation.check import Examined, check_file, examine, shipped

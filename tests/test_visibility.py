@@ -6,12 +6,12 @@ from itertools import product
 import pytest
 
 from bot.faces import html, plain
-from handlers.decide import NEEDS_DATA, arrived, decide, hidden
-from handlers.grammar import VERBS, Command
+from handlers.life.decide import NEEDS_DATA, arrived, decide, hidden
+from handlers.life.standing import Resend, Standing, Status, Waiting
+from handlers.life.visibility import Sight, sees_unfiled, sight
 from handlers.people import Actor, Proof, Role
 from handlers.replies import Event, history
-from handlers.standing import Resend, Standing, Status, Waiting
-from handlers.visibility import Sight, sees_unfiled, sight
+from handlers.said.grammar import VERBS, Command
 from tests.returns import ACADEMY, ALONE, BOB, CENSUS, COL, EXAMS, NOW, person
 
 # fmt: off

@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import Session, select
 
 from handlers import lookups
+from handlers.life.standing import Status, Waiting
 from handlers.people import Actor, Post, Proof, Role
-from handlers.standing import Status, Waiting
 from storage import ledger, notes, register, rows, submissions
 from storage.collections import open_collection
 from storage.ledger import Figures

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot.commands.loading import settings_or_exit
 from bot.store import opened
-from handlers.standing import Policies
+from handlers.life.standing import Policies
 from storage import collections, register
 from storage.rows import Collection
 from validation.template import catalogue

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.commands.loading import settings_or_exit
 from bot.store import opened, templates
-from handlers.duplicates import Found, in_collection
+from handlers.showing.duplicates import Found, in_collection
 
 
 def duplicates(

@@ -13,9 +13,10 @@ from sqlmodel import Session
 
 from bot.commands.loading import settings_or_exit
 from bot.store import opened, templates
-from handlers import exporting, lookups
+from handlers import lookups
+from handlers.life.standing import Standing
 from handlers.people import Actor, Proof, Role
-from handlers.standing import Standing
+from handlers.showing import exporting
 from handlers.words import count
 from storage import collections, ledger, register
 from storage.rows import Collection, Entry

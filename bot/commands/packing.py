@@ -14,9 +14,9 @@ from sqlmodel import Session
 
 from bot import keys
 from bot.settings import Settings
-from handlers import receipting
+from handlers.life import receipting
+from handlers.life.result import DOCUMENTS
 from handlers.outside import Signer
-from handlers.result import DOCUMENTS
 from handlers.words import moment
 from storage import files as kept
 from storage import ledger, rows, submissions

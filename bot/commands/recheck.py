@@ -16,8 +16,8 @@ from bot.commands.loading import settings_or_exit
 if TYPE_CHECKING:
     from bot.commands.rechecked_file import SoFar
     from bot.settings import Settings
+    from handlers.checks.rechecked import Rechecked
     from handlers.outside import Outside
-    from handlers.rechecked import Rechecked
     from validation.template import Template
 
 NONE_FAILS, SOME_FAIL, NOT_CHECKED, STOPPED = 0, 1, 3, 130
@@ -99,7 +99,7 @@ def _template(outside: "Outside", code: str, drafts: Sequence[str]) -> "Template
 
 def _found(outside: "Outside", code: str, so_far: "SoFar", jobs: int) -> list[Plain]:
     """What is found now in each filed file; what a run before this one found is taken up."""
-    from handlers import rechecking
+    from handlers.checks import rechecking
     from validation import watchdog
 
     with outside.reading() as session:
@@ -126,7 +126,7 @@ def _found(outside: "Outside", code: str, so_far: "SoFar", jobs: int) -> list[Pl
 
 def _look(outside: "Outside", row: int, so_far: "SoFar") -> Plain:
     """What is found now in one file, kept as soon as it is known."""
-    from handlers import rechecking
+    from handlers.checks import rechecking
 
     found = rechecking.look(outside, row, so_far.drafts)
     so_far.add(found)
@@ -137,7 +137,7 @@ def _compared(
     outside: "Outside", found: Sequence[Plain], drafts: Sequence[str]
 ) -> "tuple[list[Rechecked], list[Plain]]":
     """Beside what was found then; and those whose check did not end."""
-    from handlers import rechecking
+    from handlers.checks import rechecking
 
     unchecked = [one for one in found if one["failed"]]
     with outside.reading() as session:
@@ -161,7 +161,7 @@ def _shown(
 
 
 def _apply(outside: "Outside", code: str, version: str, found: Sequence[Plain]) -> None:
-    from handlers import rechecking
+    from handlers.checks import rechecking
 
     told = sum(bool(rechecking.apply(outside, one)) for one in found if not one["failed"])
     lists = rechecking.tell_deciders(outside, code, version)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from handlers.rechecked import Rechecked
+from handlers.checks.rechecked import Rechecked
 
 HEADINGS = ("return", "status", "before", "now", "new", "gone", "")
 OF_DRAFTS = ("return", "status", "found")

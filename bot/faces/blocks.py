@@ -7,8 +7,8 @@ from itertools import count
 from typing import Any
 
 from bot.faces import plain
-from handlers.grammar import FORMS
 from handlers.reply import Cause, Offer, Reply, Table
+from handlers.said.grammar import FORMS
 
 Block = dict[str, Any]
 

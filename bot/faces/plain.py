@@ -5,8 +5,8 @@ from itertools import zip_longest
 from textwrap import wrap
 
 from bot.mail.marker import MARKER
-from handlers.grammar import FORMS, Command, parse
 from handlers.reply import Cause, Offer, Reply, Table
+from handlers.said.grammar import FORMS, Command, parse
 
 WIDTH = 100
 INDENT = "   "

@@ -7,8 +7,8 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from handlers.progression import Course, Progression, figures
-from handlers.standing import Status
+from handlers.due.progression import Course, Progression, figures
+from handlers.life.standing import Status
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ from email.utils import collapse_rfc2231_value
 from typing import Any
 
 from bot.mail.fields import decoded, legible, safely
-from handlers.inbound import Attachment
+from handlers.hearing.inbound import Attachment
 
 DEEPEST = 5
 """A message in a message in a message …"""

@@ -11,7 +11,7 @@ from bot.mail.lines import MOST, MOST_TEXT, clean, is_answer, own_lines, unflowe
 from bot.mail.message import opened, top_of
 from bot.mail.ours import Ours
 from bot.mail.returned import returned
-from handlers.inbound import Inbound
+from handlers.hearing.inbound import Inbound
 
 CUT_FIELD = "x-returns-bot-cut"
 MOST_HTML = 2_000_000

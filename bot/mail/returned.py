@@ -9,7 +9,7 @@ from email.message import Message
 from bot.mail.fields import ADDRESS, MESSAGE_ID, Fields, safely
 from bot.mail.files import content, kind
 from bot.mail.message import opened
-from handlers.inbound import Returned
+from handlers.hearing.inbound import Returned
 
 MARKS = ("bounce", "auto-reply")
 BOUNCED, DELAYED, AWAY = "bounced", "delayed", "away"

@@ -11,7 +11,7 @@ from bot.slack import files, posts, reading, who
 from bot.slack.outbox import Outbox, heard_in
 from bot.slack.outcomes import outcomes
 from bot.slack.readers import Readers
-from handlers.inbound import Attachment, Inbound
+from handlers.hearing.inbound import Attachment, Inbound
 from handlers.outside import Channel, NotNowError, Rendered, Unfetched
 from handlers.replies import Reply
 

@@ -19,7 +19,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 from bot.errors import Transient
 from bot.slack.outcomes import outcomes, refused_with
 from bot.slack.reading import Reference, reference
-from handlers.inbound import Attachment
+from handlers.hearing.inbound import Attachment
 from handlers.outside import Unfetched
 
 ORIGINS = frozenset({"https://files.slack.com", "https://files.slack-gov.com"})

@@ -19,9 +19,9 @@ from bot.slack.address import Address
 from bot.slack.outcomes import outcomes
 from bot.slack.posts import Posts
 from bot.slack.readers import Readers
-from handlers import boards as deciding
 from handlers.outside import Outside
 from handlers.replies import boarding
+from handlers.showing import boards as deciding
 from storage import boards
 from storage.rows import Posted, Shown
 

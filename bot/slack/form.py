@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.slack.reading import FORM, Place, carried
-from handlers.grammar import FORMS, NotACommand, NotUnderstood, parse, reference
+from handlers.said.grammar import FORMS, NotACommand, NotUnderstood, parse, reference
 
 Json = dict[str, Any]
 LONGEST = 1000

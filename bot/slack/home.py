@@ -7,11 +7,11 @@ from typing import Any
 from bot.faces import blocks
 from bot.faces.blocks import Block, cut, escape, header, plain_text, section
 from bot.mail.fields import safely
-from handlers import homes
-from handlers.grammar import Command
-from handlers.homes import CURRENT, PREVIOUS, WAITING, Item, Looks, Page
+from handlers.life.standing import Status
 from handlers.reply import Offer, Reply
-from handlers.standing import Status
+from handlers.said.grammar import Command
+from handlers.showing import homes
+from handlers.showing.homes import CURRENT, PREVIOUS, WAITING, Item, Looks, Page
 from handlers.words import capital, day, number
 from handlers.words import count as counted
 

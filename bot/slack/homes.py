@@ -15,10 +15,11 @@ from sqlmodel import Session
 from bot.errors import Permanent, Transient
 from bot.slack import home
 from bot.slack.outcomes import outcomes
-from handlers import homes, lookups
-from handlers.homes import Looks
+from handlers import lookups
 from handlers.people import Proof, Role
 from handlers.reply import Reply
+from handlers.showing import homes
+from handlers.showing.homes import Looks
 from handlers.words import date_in_england
 from storage import homes as kept
 

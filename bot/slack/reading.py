@@ -11,10 +11,10 @@ from bot.mail.fields import safely
 from bot.mail.files import clean_name
 from bot.mail.lines import MOST, clean
 from bot.slack.address import answering, direct
-from handlers.grammar import FORMS, Command, NotUnderstood, parse
-from handlers.grammar import reference as reference_in
-from handlers.inbound import Inbound
-from handlers.rehearsing import asks
+from handlers.checks.rehearsing import asks
+from handlers.hearing.inbound import Inbound
+from handlers.said.grammar import FORMS, Command, NotUnderstood, parse
+from handlers.said.grammar import reference as reference_in
 
 Payload = Mapping[str, Any]
 

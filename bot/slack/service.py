@@ -18,10 +18,11 @@ from bot.slack.outbox import Outbox
 from bot.slack.outcomes import outcomes
 from bot.slack.posts import Posts
 from bot.slack.readers import Readers, Trust
-from handlers import delivery, letters, lookups
+from handlers import lookups
 from handlers.outside import Channel, Outside
 from handlers.replies.at_home import UNSHOWN
 from handlers.reply import Reply
+from handlers.sending import delivery, letters
 
 SHUT_OUT = "Slack does not let the bot in"
 ADVICE = (

@@ -11,8 +11,8 @@ from bot.settings import Settings
 from bot.slack.outcomes import outcomes
 from bot.slack.readers import Readers, Trust, unfit_person
 from bot.slack.reading import Heard
-from handlers.grammar import Command, parse
 from handlers.people import Proof, Proven
+from handlers.said.grammar import Command, parse
 
 Json = dict[str, Any]
 

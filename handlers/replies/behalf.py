@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from handlers.grammar import Command
+from handlers.life.result import Result
+from handlers.life.standing import Standing, Status
 from handlers.replies.results import attached, checked, day_due, in_words, subject
 from handlers.reply import Reply
-from handlers.result import Result
-from handlers.standing import Standing, Status
+from handlers.said.grammar import Command
 
 MEND = "Have it put right in the school's own system, made again and sent, by the school or by you."
 

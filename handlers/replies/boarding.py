@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from handlers.grammar import Command
+from handlers.life.standing import Standing, Status
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading
 from handlers.reply import Reply
-from handlers.standing import Standing, Status
+from handlers.said.grammar import Command
 from handlers.words import capital, due, listing, moment, number
 
 UNTIL = "One message for each return, which follows it as it moves."

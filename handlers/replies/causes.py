@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from handlers.changes import Changes
+from handlers.checks.changes import Changes
+from handlers.life.standing import Standing
 from handlers.reply import Cause
-from handlers.standing import Standing
 from handlers.words import number
 from validation.causes import Group, groups
 from validation.finding import Finding, Report

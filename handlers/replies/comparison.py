@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.changes import Changes, by_rule, compare
-from handlers.grammar import Command
+from handlers.checks.changes import Changes, by_rule, compare
+from handlers.life.standing import Standing
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
 from handlers.reply import Reply, Table
-from handlers.standing import Standing
+from handlers.said.grammar import Command
 from handlers.words import capital, count, listing, number
 from validation.finding import Report
 
@@ -47,7 +47,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Compared:
-    """The two files, the older first. ``read`` is what handlers.comparing read of their records,
+    """The two files, the older first. ``read`` is what checks.comparing read of their records,
     None where nothing was read.
     """
 

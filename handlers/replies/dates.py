@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from handlers.grammar import Command
+from handlers.life.standing import Calendar, Standing
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
 from handlers.reply import Reply
-from handlers.standing import Calendar, Standing
+from handlers.said.grammar import Command
 from handlers.words import count, day, due
 
 

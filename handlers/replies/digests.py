@@ -4,14 +4,14 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
-from handlers.digest import DECIDES, Case, Section
-from handlers.grammar import Command
+from handlers.due.digest import DECIDES, Case, Section
+from handlers.due.schedule import OWING
+from handlers.life.standing import Calendar, Standing, Status
 from handlers.people import Role
 from handlers.replies.refusals import offered
 from handlers.replies.reminders import STATE, in_short
 from handlers.reply import Document, Offer, Reply, Table
-from handlers.schedule import OWING
-from handlers.standing import Calendar, Standing, Status
+from handlers.said.grammar import Command
 from handlers.words import capital, count, day, due, number
 
 LONGEST = 40

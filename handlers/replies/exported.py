@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from handlers.grammar import Command
+from handlers.life.standing import Standing
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
 from handlers.reply import Document, Reply
-from handlers.standing import Standing
+from handlers.said.grammar import Command
 from handlers.words import capital, count, listing
 
 KEPT = "Its regulator does not let data out by mail or in Slack."

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from handlers.life.result import Receipt
+from handlers.life.standing import Standing
 from handlers.replies.results import heading, quoted, subject
 from handlers.reply import Reply
-from handlers.result import Receipt
-from handlers.standing import Standing
 from handlers.words import clock_time, moment
 
 

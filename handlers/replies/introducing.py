@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from handlers.grammar import Command
 from handlers.replies.refusals import offered
 from handlers.reply import Reply
+from handlers.said.grammar import Command
 
 NOTHING = "Nothing was filed, and nothing was done."
 LINK = "link and your mail address, for instance: link ann@hillside.example"

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from handlers.grammar import FORMS, Command
+from handlers.life.standing import Standing, Status
+from handlers.life.visibility import Sight, roles, sees_unfiled, sight
 from handlers.people import Actor, Role
 from handlers.replies import replacing
 from handlers.replies.causes import causes, of_rule
 from handlers.replies.refusals import offered, sensible
 from handlers.replies.results import heading, subject
 from handlers.reply import Document, Reply, Table
-from handlers.standing import Standing, Status
-from handlers.visibility import Sight, roles, sees_unfiled, sight
+from handlers.said.grammar import FORMS, Command
 from handlers.words import away, capital, count, due, listing, moment, number
 from validation.finding import Report
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from handlers.grammar import Command
+from handlers.life.standing import Standing
 from handlers.replies import replacing, signing
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
 from handlers.reply import Reply
-from handlers.standing import Standing
+from handlers.said.grammar import Command
 from handlers.words import capital, day, due
 
 _DECIDE = "It waits for you to approve it, or to send it back with a reason."

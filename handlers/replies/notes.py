@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.explaining import Written, state
-from handlers.grammar import Command
+from handlers.life.explaining import Written, state
+from handlers.life.standing import Standing, Status
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
 from handlers.reply import Reply, Table
-from handlers.standing import Standing, Status
+from handlers.said.grammar import Command
 from handlers.words import capital, moment
 from validation.finding import Report
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.grammar import Command
+from handlers.life.standing import Standing, Status
 from handlers.replies.refusals import offered
 from handlers.replies.reminders import STATE, in_short
 from handlers.reply import Document, Reply, Table
-from handlers.standing import Standing, Status
+from handlers.said.grammar import Command
 from handlers.words import count, due, listing, number
 
 LONGEST = 40

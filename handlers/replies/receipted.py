@@ -1,10 +1,10 @@
 """What we say with a receipt, or where there is none to give."""
 
-from handlers.grammar import Command
-from handlers.receipts import Filing
+from handlers.life.receipts import Filing
+from handlers.life.standing import Standing
 from handlers.replies.results import heading, subject
 from handlers.reply import Document, Reply
-from handlers.standing import Standing
+from handlers.said.grammar import Command
 
 
 def receipted(

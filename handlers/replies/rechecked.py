@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from handlers.grammar import Command
-from handlers.rechecked import Rechecked
+from handlers.checks.rechecked import Rechecked
+from handlers.life.standing import Standing, Status
 from handlers.replies.causes import causes
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
 from handlers.reply import Cause, Reply, Table
-from handlers.standing import Standing, Status
+from handlers.said.grammar import Command
 from handlers.words import capital, count, day, listing
 
 LONGEST = 40

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.grammar import Command, NotUnderstood
-from handlers.guards import UNPROVEN, Refusal
+from handlers.life.guards import UNPROVEN, Refusal
+from handlers.life.standing import Standing, Status
 from handlers.replies.results import day_due, heading, subject
 from handlers.reply import Offer, Reply
-from handlers.standing import Standing, Status
+from handlers.said.grammar import Command, NotUnderstood
 from handlers.words import capital
 
 # fmt: off

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from handlers.grammar import Command
+from handlers.life.result import Receipt, Result
+from handlers.life.standing import Standing
 from handlers.replies.refusals import offered
 from handlers.replies.results import checked, heading, subject
 from handlers.reply import Reply
-from handlers.result import Receipt, Result
-from handlers.standing import Standing
+from handlers.said.grammar import Command
 from handlers.words import capital, count, fingerprint
 
 FILE_IT = "To have a file filed, send it in answer to this message, without the word check."

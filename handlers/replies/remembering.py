@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.explaining import Written, state
+from handlers.life.explaining import Written, state
 from handlers.words import count, date_in_england, day
 from validation.finding import Report
 

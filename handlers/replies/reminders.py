@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers import working_days
-from handlers.grammar import Command
-from handlers.quiet import Quiet
+from handlers.due import working_days
+from handlers.due.quiet import Quiet
+from handlers.due.schedule import Hours
+from handlers.life.standing import Standing, Status
 from handlers.replies.refusals import offered, sensible
 from handlers.replies.results import heading
 from handlers.reply import Document, Reply
-from handlers.schedule import Hours
-from handlers.standing import Standing, Status
+from handlers.said.grammar import Command
 from handlers.words import capital, count, day, due
 
 DAYS = 3

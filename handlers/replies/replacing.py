@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from handlers.grammar import Command
+from handlers.life.result import Result
+from handlers.life.standing import Standing, Status
 from handlers.replies.behalf import MEND, NOBODY
 from handlers.replies.refusals import offered
 from handlers.replies.results import attached, checked, heading, subject
 from handlers.reply import Offer, Reply
-from handlers.result import Result
-from handlers.standing import Standing, Status
+from handlers.said.grammar import Command
 from handlers.words import capital, count, listing
 
 RIGHT = (

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from handlers.changes import Changes, by_rule, compare
-from handlers.grammar import Command
+from handlers.checks.changes import Changes, by_rule, compare
+from handlers.life.result import Receipt, Result
+from handlers.life.standing import Confirm, Standing, Status
 from handlers.replies.causes import causes
 from handlers.replies.remembering import remembered
 from handlers.reply import Cause, Document, Offer, Reply
-from handlers.result import Receipt, Result
-from handlers.standing import Confirm, Standing, Status
+from handlers.said.grammar import Command
 from handlers.words import capital, clock_time, count, due, fingerprint, listing, number
 from validation.finding import Report
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from handlers.grammar import Command
+from handlers.life.standing import Standing
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
 from handlers.reply import Reply
-from handlers.standing import Standing
+from handlers.said.grammar import Command
 
 # fmt: off
 WHAT = {

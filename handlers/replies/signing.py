@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from handlers.grammar import Command
+from handlers.life.result import documents
+from handlers.life.standing import Standing
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
 from handlers.reply import Document, Reply
-from handlers.result import documents
-from handlers.standing import Standing
+from handlers.said.grammar import Command
 
 AGREE = "Look at the summary (summary.html, attached) and agree to it: it is not approved before."
 FIRST = "You cannot approve it before {s.school} agrees to its summary: you are told when it does."

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from handlers.life.standing import Standing, Status
 from handlers.reply import Reply
-from handlers.standing import Standing, Status
 from handlers.words import capital, code, day, listing, number
 from validation.finding import Claim
 

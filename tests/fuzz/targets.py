@@ -14,7 +14,7 @@ from bot.demo.slack_server.workspace import BOT_USER, Workspace
 from bot.mail import reading as mail
 from bot.mail.ours import Ours
 from bot.slack import reading as slack
-from handlers.inbound import Inbound
+from handlers.hearing.inbound import Inbound
 from tests.fuzz.mutation import of_bytes, of_json, of_packed, zipped
 from tests.workbooks import formatted, of_rows, packed, parts_of
 from validation import sample

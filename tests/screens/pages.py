@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.faces import html as mail
-from handlers.decide import checked
+from handlers.life.decide import checked
+from handlers.life.result import Result
 from handlers.reply import Document
-from handlers.result import Result
 from tests.returns import ANN, BROKEN, CENSUS, NOW, RECEIPT
 from validation import documents, sample
 from validation.check import Examined, examine, shipped

@@ -14,9 +14,10 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from bot.demo.stage import BOT
-from handlers import digesting, reminding, sweep
-from handlers.letters import FIRST_LOOK
-from handlers.standing import Status
+from handlers import sweep
+from handlers.due import digesting, reminding
+from handlers.life.standing import Status
+from handlers.sending.letters import FIRST_LOOK
 from storage import rows
 from tests.conversation import morning
 from tests.simulation import reckoning

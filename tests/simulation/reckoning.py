@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from bot import keys
 from bot.commands.app import app
 from bot.verdict import Wrong, belongs, genuine
+from handlers.due.schedule import MARK, OWING
+from handlers.life.standing import Status
 from handlers.outside import Letter
-from handlers.schedule import MARK, OWING
-from handlers.standing import Status
 from handlers.words import date_in_england
 from storage import files, rows
 from tests.simulation.stories import SILENT

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from handlers.standing import Status
+from handlers.life.standing import Status
 
 SENT_ON = """
   0  head       signoff REF                            loaded

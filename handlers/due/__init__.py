@@ -1,0 +1,1 @@
+"""What time brings about: due dates, reminders, the digest, progress, what stands still."""

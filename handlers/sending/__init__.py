@@ -1,0 +1,1 @@
+"""What we owe people, written down and sent; and what comes back."""

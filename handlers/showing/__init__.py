@@ -1,0 +1,1 @@
+"""What is shown where people look by themselves: boards, the App Home, duplicates, exports."""
