@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 from bot.demo import story
 from bot.faces import plain
-from handlers.life.decide import checked
 from handlers.life.result import Receipt, Result
 from handlers.life.standing import Calendar, Standing, Status
+from handlers.life.verdicts import checked
 from handlers.people import Actor, Post, Proof, Role
 from validation import sample
 from validation.check import check

@@ -20,6 +20,10 @@ PURE = (
         for name in (
             "checks/changes",
             "life/decide",
+            "life/decision",
+            "life/explaining",
+            "life/telling",
+            "life/verdicts",
             "due/digest",
             "due/due_dates",
             "said/grammar",

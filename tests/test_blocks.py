@@ -14,8 +14,9 @@ from bot.demo.slack_server import BOT_TOKEN, SlackServer, limits
 from bot.faces import blocks, plain
 from bot.mail.marker import MARKER
 from handlers import replies
-from handlers.life.decide import checked, decide
+from handlers.life.decide import decide
 from handlers.life.result import Result
+from handlers.life.verdicts import checked
 from handlers.replies import Cause, Offer, Reply, Table
 from handlers.said.grammar import FORMS, VERBS, Command, parse
 from tests.returns import ANN, BROKEN, CENSUS, CLEAN, NOW, RECEIPT, TODAY

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.faces import html, plain
-from handlers.life.decide import checked
 from handlers.life.result import Result
+from handlers.life.verdicts import checked
 from tests.returns import ANN, BROKEN, CENSUS, NOW, RECEIPT, finding, report
 from tests.test_check import DUE, rows
 from validation.alike import alike

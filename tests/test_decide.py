@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from handlers.life import guards
-from handlers.life.decide import Decision, arrived, checked, decide, failed
+from handlers.life.decide import arrived, decide
+from handlers.life.decision import Decision
 from handlers.life.lifecycle import TRANSITIONS
 from handlers.life.result import Result
 from handlers.life.standing import Confirm, Nil, Policies, Standing, Status
+from handlers.life.verdicts import checked, failed
 from handlers.lookups import policies
 from handlers.people import CLOCK, Actor, Role
 from handlers.said.grammar import Command, parse

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from bot.faces import html, plain
 from bot.mail.marker import MARKER
 from handlers import replies
-from handlers.life.decide import checked, decide
+from handlers.life.decide import decide
 from handlers.life.result import Result
+from handlers.life.verdicts import checked
 from handlers.replies import Cause, Offer, Reply, Table
 from handlers.said.grammar import Command, parse
 from tests.returns import ANN, BROKEN, CENSUS, CLEAN, NOW, RECEIPT, TODAY

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.life.decide import checked
 from handlers.life.result import Result
 from handlers.life.standing import Policies, Status
+from handlers.life.verdicts import checked
 from handlers.people import Role
 from handlers.replies.gathered import FEW, NOT_FILED, Came, gathered, in_short, of_several
 from handlers.reply import Document, Reply

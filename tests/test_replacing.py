@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.life.decide import Decision, arrived, decide, kept, stands, waiting_again, withheld
+from handlers.life.decide import arrived, decide, withheld
+from handlers.life.decision import Decision
 from handlers.life.recording import figures
 from handlers.life.result import Result
 from handlers.life.standing import Resend, Standing, Status, Waiting
+from handlers.life.verdicts import kept, stands, waiting_again
 from handlers.people import Role
 from handlers.said.grammar import Command
 from storage.ledger import Figures

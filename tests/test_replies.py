@@ -6,9 +6,10 @@ from itertools import product
 
 from bot.faces import plain
 from handlers import replies
-from handlers.life.decide import arrived, checked, decide, failed
+from handlers.life.decide import arrived, decide
 from handlers.life.result import Result
 from handlers.life.standing import Calendar, Standing, Status
+from handlers.life.verdicts import checked, failed
 from handlers.people import Post, Role
 from handlers.replies import Document, Event, Reply
 from handlers.said.grammar import VERBS, Command, NotUnderstood, parse

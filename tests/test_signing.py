@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from handlers.life.decide import arrived, checked, decide
+from handlers.life.decide import arrived, decide
 from handlers.life.lifecycle import offers
 from handlers.life.result import Result
 from handlers.life.standing import Standing, Status
+from handlers.life.verdicts import checked
 from handlers.people import Actor, Role
 from handlers.said.grammar import Command
 from tests.returns import ANN, BOB, BROKEN, CENSUS, CLEAN, EXAMS, HEAD, NOW, RECEIPT, TODAY

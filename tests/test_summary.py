@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.life.decide import checked
 from handlers.life.result import Result
 from handlers.life.standing import Status
+from handlers.life.verdicts import checked
 from handlers.reply import Document
 from tests.returns import ANN, BROKEN, CENSUS, CLEAN, NOW, RECEIPT
 from validation import documents, sample

@@ -12,7 +12,7 @@ from handlers import lookups, replies
 from handlers.checks import checking
 from handlers.hearing.inbound import Inbound
 from handlers.life import decide
-from handlers.life.decide import Decision
+from handlers.life.decision import Decision
 from handlers.life.standing import Standing, Status
 from handlers.life.visibility import sees_unfiled
 from handlers.outside import Outside

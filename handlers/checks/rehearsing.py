@@ -8,7 +8,7 @@ from sqlmodel import Session
 from handlers import lookups
 from handlers.checks import checking
 from handlers.hearing.inbound import Inbound
-from handlers.life import decide
+from handlers.life import verdicts
 from handlers.life.result import DOCUMENTS, Receipt, Result, documents
 from handlers.outside import Outside
 from handlers.replies import Reply, not_rehearsed
@@ -54,4 +54,4 @@ def settle(session: Session, outside: Outside, received_at: datetime, result: Pl
         written=lookups.written(session, standing.ref),
         **made,
     )
-    return decide.rehearsed(standing, done, outside.now())
+    return verdicts.rehearsed(standing, done, outside.now())

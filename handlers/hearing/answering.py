@@ -15,7 +15,7 @@ from handlers.hearing import free_words, gathering
 from handlers.hearing.arrivals import ANY
 from handlers.hearing.inbound import Inbound
 from handlers.life import settling
-from handlers.life.decide import Decision, Told
+from handlers.life.decision import Decision, Told
 from handlers.life.standing import Standing
 from handlers.outside import Outside
 from handlers.people import Actor, Post, Proof, Role

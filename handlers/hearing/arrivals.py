@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from handlers import lookups
 from handlers.checks import rehearsing
 from handlers.hearing.matching import Match, Owner, match
-from handlers.life import decide
+from handlers.life import decide, verdicts
 from handlers.life.lifecycle import offers as possible
 from handlers.life.recording import Occasion, record
 from handlers.life.result import Receipt, Result, documents
@@ -193,6 +193,6 @@ def _already(door: Arriving, standing: Standing, same: rows.Submission) -> Reply
     made: dict[str, Any] = {**documents(submissions.documents_of(door.session, same.id))}
     result = Result(Report.from_json(raw), receipt, written=written, **made)
     if same.number != standing.latest:
-        return decide.waiting_again(standing, result, door.file["name"], door.actor, now)
+        return verdicts.waiting_again(standing, result, door.file["name"], door.actor, now)
     earlier = checked(standing, result, offers, today)
     return same_again(standing, earlier, door.file["name"], same.number, offers)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.life.decide import Decision
+from handlers.life.decision import Decision
 from handlers.life.lifecycle import Transition
 from handlers.life.standing import Standing
 from handlers.people import CLOCK, Actor, Role

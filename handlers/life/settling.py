@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from handlers import lookups
 from handlers.checks import checking
-from handlers.life import decide, receipting
-from handlers.life.decide import Decision
+from handlers.life import receipting, verdicts
+from handlers.life.decision import Decision
 from handlers.life.recording import Occasion, figures, record
 from handlers.life.result import DOCUMENTS, Receipt, Result, documents
 from handlers.life.standing import Standing, Status
@@ -54,7 +54,7 @@ def settle(
         return _loaded(session, outside, standing, submission, actor, result)
     again = checking.put_off(submission, outside.now())
     session.add(submission)
-    decision = decide.failed(
+    decision = verdicts.failed(
         standing,
         result["outcome"],
         _before(session, submission),
@@ -138,16 +138,16 @@ def _decided(
 ) -> Decision:
     """What a checked file makes of its return: it takes its place there, or waits beside it."""
     file = submission.number, submission.file_name
-    if decide.stands(standing, outside.now()):
-        return decide.kept(standing, file, done, actor, outside.now())
+    if verdicts.stands(standing, outside.now()):
+        return verdicts.kept(standing, file, done, actor, outside.now())
     newer = replace(standing, latest=file[0], file_name=file[1])
-    return decide.checked(newer, done, actor, outside.now())
+    return verdicts.checked(newer, done, actor, outside.now())
 
 
 def _overtaken(standing: Standing, result: Result, actor: Actor, outside: Outside) -> Decision:
     """The result of an older file, which came after a newer one's: told, and nothing moves."""
     then = replace(standing, status=Status.CHECKING)
-    told = decide.checked(then, result, actor, outside.now())
+    told = verdicts.checked(then, result, actor, outside.now())
     return replace(told, moves=(), tell=(), after=standing)
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from handlers import lookups
 from handlers.due import rescheduled
 from handlers.life import decide
-from handlers.life.decide import Decision
+from handlers.life.decision import Decision
 from handlers.life.standing import Standing, Status
 from handlers.life.visibility import roles
 from handlers.outside import Outside

@@ -9,7 +9,7 @@ from handlers import lookups, replies
 from handlers.checks import compared
 from handlers.due import progressing
 from handlers.life import decide, explaining, receipting
-from handlers.life.decide import Decision
+from handlers.life.decision import Decision
 from handlers.life.explaining import Known
 from handlers.life.recording import Occasion, figures, record
 from handlers.life.standing import Nil, Standing

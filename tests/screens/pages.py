@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.faces import html as mail
-from handlers.life.decide import checked
 from handlers.life.result import Result
+from handlers.life.verdicts import checked
 from handlers.reply import Document
 from tests.returns import ANN, BROKEN, CENSUS, NOW, RECEIPT
 from validation import documents, sample
