@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from nacl.signing import VerifyKey
 
-from bot.commands.packing import table
+from bot.pack_history import table
 from bot.verdict import Wrong, genuine
 from handlers.life.receipting import FILED
 from handlers.life.receipts import Receipt
@@ -106,19 +106,17 @@ def _chain(entries: list[Entry], members: Members) -> Iterator[Wrong]:
             yield _wrong("entry-changed", **named)
         elif entry.version != version + _offset(entries, version):
             yield _wrong("entry-missing", **named)
-        elif (
-            before and entry.sequence == (before.sequence or 0) + 1 and entry.before != before.hash
-        ):
+        elif before and _next(before, entry) and entry.before != before.hash:
             yield _wrong("chain-broken", **named)
         before = entry
     if members.get(HISTORY) != table(entries):
         yield _wrong("history-differs")
 
 
-def _parted(before: Entry, entry: Entry) -> bool:
-    """Whether the second stands right after the first in the whole ledger, and was not written so;
-    between two entries of one return others' may stand."""
-    return entry.sequence == (before.sequence or 0) + 1 and entry.before != before.hash
+def _next(before: Entry, entry: Entry) -> bool:
+    """Whether the second stands right after the first in the whole ledger: between two entries of
+    one return others' may stand."""
+    return entry.sequence == (before.sequence or 0) + 1
 
 
 def _offset(entries: list[Entry], version: int) -> int:

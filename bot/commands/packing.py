@@ -1,6 +1,5 @@
 """Packing: all that is known of one return, as one .zip for an auditor. It prints nothing."""
 
-import csv
 import io
 import json
 import os
@@ -13,6 +12,7 @@ from pathlib import Path, PurePath
 from sqlmodel import Session
 
 from bot import keys
+from bot.pack_history import table
 from bot.settings import Settings
 from handlers.life import receipting
 from handlers.life.result import DOCUMENTS
@@ -20,25 +20,6 @@ from handlers.outside import Signer
 from handlers.words import moment
 from storage import files as kept
 from storage import ledger, rows, submissions
-
-COLUMNS = (
-    "sequence",
-    "at",
-    "verb",
-    "submission",
-    "actor",
-    "role",
-    "via",
-    "on_behalf_of",
-    "proof",
-    "was",
-    "became",
-    "text",
-    "evidence",
-    "before",
-    "hash",
-)
-"""What history.csv shows of an entry; ledger.json has everything."""
 
 READ_ME = """{ref}: {title}, {name}
 As it stood on {now}, in the words of {service}: {status}.
@@ -120,21 +101,6 @@ def _reports(session: Session, submission: rows.Submission) -> Members:
         yield f"reports/{submission.number}/report.json", f"{text}\n".encode()
     for what, sha in submissions.documents_of(session, submission.id).items():
         yield f"reports/{submission.number}/{DOCUMENTS[what][0]}", kept.load(session, sha)
-
-
-def table(entries: list[rows.Entry]) -> bytes:
-    """history.csv, with a byte order mark, which spreadsheets want; a text becomes no formula."""
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(COLUMNS)
-    for entry in entries:
-        table.writerow(_cell(getattr(entry, name)) for name in COLUMNS)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _whole(entries: list[rows.Entry]) -> bytes:
