@@ -24,6 +24,8 @@ from storage.rows import Entry
 LARGEST = 2 << 30
 """Bytes that a pack may have, unpacked."""
 LEDGER, HISTORY, KEYS = "ledger.json", "history.csv", "public.keys"
+CHECKS = ("checked", "kept")
+"""The verbs of the entries that rest on the report of a check."""
 Members = Mapping[str, bytes]
 
 # fmt: off
@@ -77,9 +79,10 @@ def judged(content: bytes, known: Mapping[str, VerifyKey]) -> Verdict:
     )  # fmt: skip
     right = (
         f"{len(entries)} entries of the ledger, {len(held)} genuine receipts",
-        f"{_covered(members)} files and reports against their hashes",
+        f"{_covered(members, entries)} files and reports against their hashes",
     )
-    return Verdict(right, wrong, tuple(name for name in members if _unsigned(name)))
+    unsigned = tuple(name for name in members if _unsigned(name) or _untold(name, entries))
+    return Verdict(right, wrong, unsigned)
 
 
 def _opened(content: bytes) -> Members:
@@ -143,18 +146,26 @@ def _receipts(
 def _parts(entries: list[Entry], members: Members) -> Iterator[Wrong]:
     """Whether files and reports are those that the entries rest on, and nothing else is there."""
     filed = {str(e.submission): e.evidence for e in entries if e.verb in FILED}
-    found = {str(e.submission): e.evidence for e in entries if e.verb == "checked"}
+    found = _reported(entries)
     for name, content in members.items():
         room, _, rest = name.partition("/")
         number = rest.partition("/")[0]
         if room == "files" and _sha256(content) != filed.get(number):
             yield _wrong("file-differs", name=name)
-        if _is_report(name) and _report_sha256(content) != found.get(number):
+        if _is_report(name) and number in found and _report_sha256(content) != found[number]:
             yield _wrong("report-differs", name=name)
     yield from (_wrong("part-unknown", name=name) for name in members if _is_strange(name))
-    for number, evidence in found.items():
-        if evidence and f"reports/{number}/report.json" not in members:
+    for number in found:
+        if f"reports/{number}/report.json" not in members:
             yield _wrong("part-missing", what=f"The report on filing #{number}")
+
+
+def _reported(entries: list[Entry]) -> dict[str, str]:
+    """The hashes of reports by the numbers of their filings: of what took its place, and of what
+    waits, or waited, beside a filed one. What a newer file overtook has no entry of its check.
+    """
+    checks = [e for e in entries if e.verb in CHECKS and e.evidence]
+    return {str(e.submission): e.evidence for e in reversed(checks)}
 
 
 def _is_report(name: str) -> bool:
@@ -178,8 +189,14 @@ def _report_sha256(content: bytes) -> str:
         return ""
 
 
-def _covered(members: Members) -> int:
-    return sum(name.startswith("files/") or _is_report(name) for name in members)
+def _untold(name: str, entries: list[Entry]) -> bool:
+    """Whether it is a report on which no entry rests."""
+    return _is_report(name) and name.split("/")[1] not in _reported(entries)
+
+
+def _covered(members: Members, entries: list[Entry]) -> int:
+    reports = sum(_is_report(name) and not _untold(name, entries) for name in members)
+    return reports + sum(name.startswith("files/") for name in members)
 
 
 def _is_receipt(name: str) -> bool:

@@ -5,10 +5,16 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlmodel import Session
 
+from bot import store
 from bot.settings import Settings
+from storage import files, ledger, submissions
+from storage.rows import Entry, Submission
+from tests import filed
 from tests.filed import REF
 from tests.test_receipts import run, site
 
@@ -44,6 +50,42 @@ def test_a_pack_that_nobody_touched_is_right_and_what_nothing_signed_tells_of_is
     assert "ok   3 entries of the ledger, 2 genuine receipts" in told
     assert "ok   2 files and reports against their hashes" in told
     assert "nothing signed tells of: README.txt, public.keys" in told
+
+
+def test_a_file_that_waited_has_its_report_and_one_that_was_overtaken_has_one_unsigned(
+    site: Settings,
+) -> None:
+    more(site, "kept", {**filed.REPORT, "errors": 1})
+    more(site, "", {**filed.REPORT, "errors": 3})
+    parts = made()
+    code, told = verified(parts)
+    assert code == 0, told
+    assert "reports/3/report.json" not in told
+    assert "nothing signed tells of: README.txt, reports/4/report.json" in told
+    assert "ok   5 files and reports against their hashes" in told
+    changed("reports/3/report.json", b'"errors": 1', b'"errors": 0')(parts)
+    assert "report-differs: reports/3/report.json" in verified(parts)[1]
+
+
+def more(settings: Settings, verb: str, report: dict[str, Any]) -> None:
+    """One more filing, whose check left an entry of this verb; "" for none."""
+    engine = store.opened(settings)
+    with Session(engine) as session:
+        file = files.keep(session, json.dumps(report).encode() + b" the file")
+        one = Submission(ref=REF, file=file, file_name="more.xml", at=filed.AT)
+        submissions.add(session, one)
+        submissions.keep_findings(session, one, report)
+        _entry(session, one, "file", file)
+        if verb:
+            _entry(session, one, verb, files.keep(session, json.dumps(report).encode()))
+        session.commit()
+    engine.dispose()
+
+
+def _entry(session: Session, one: Submission, verb: str, evidence: str = "") -> None:
+    by: dict[str, Any] = {"actor": "Ann Office", "at": filed.AT, "evidence": evidence}
+    entry = Entry(ref=REF, verb=verb, submission=one.number, **by)
+    ledger.append(session, entry, ledger.load(session, REF).version)
 
 
 def changed(name: str, old: bytes, new: bytes) -> Callable[[Parts], None]:
@@ -108,13 +150,10 @@ def test_what_was_tampered_with_is_named(
 
 
 def test_an_entry_that_was_forged_with_its_hash_is_found_out_by_the_receipt(site: Settings) -> None:
-    from storage.ledger import digest
-    from storage.rows import Entry
-
     parts = made()
     entries = json.loads(parts["ledger.json"])
     entries[0]["actor"] = "Eve"
-    entries[0]["hash"] = digest(Entry.model_validate(entries[0]))
+    entries[0]["hash"] = ledger.digest(Entry.model_validate(entries[0]))
     parts["ledger.json"] = json.dumps(entries).encode()
     code, said = verified(parts)
     assert code == 1
