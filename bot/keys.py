@@ -9,7 +9,7 @@ from pathlib import Path
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-from handlers.life.receipts import key_name
+from handlers.life.signed import key_name
 from handlers.outside import Signer
 
 PRIVATE = "receipts.key"

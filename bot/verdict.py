@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from nacl.signing import VerifyKey
 
 from bot import keys
-from handlers.life.receipts import DamagedError, Receipt, read
+from handlers.life.receipts import Receipt, read
+from handlers.life.signed import DamagedError, Signed
 
 # fmt: off
 WHY = {
@@ -16,8 +17,8 @@ WHY = {
                         "one: receipt REF",
     "key-unknown":      "It is signed with the key {key}, which is none of yours. Ask the operator "
                         "for that public key, by a way that you trust, and name it with --key.",
-    "signature-wrong":  "The key {key} did not sign this. Somebody changed the receipt or made it "
-                        "up: do not rely on it.",
+    "signature-wrong":  "The key {key} did not sign this. Somebody changed it or made it up: do "
+                        "not rely on it.",
     "file-differs":     "The file is not the one that was filed: its SHA-256 is {ours}, and the "
                         "receipt says {theirs}. What was sent packed must be unpacked first.",
     "no-file-filed":    "The receipt is of a declaration that there are no data: no file belongs "
@@ -40,12 +41,17 @@ def genuine(document: bytes, known: Mapping[str, VerifyKey]) -> Receipt | Wrong:
         receipt = read(document)
     except DamagedError as damage:
         return _wrong("receipt-damaged", why=damage)
-    key = known.get(receipt.key)
+    return not_signed(receipt, known) or receipt
+
+
+def not_signed(document: Signed, known: Mapping[str, VerifyKey]) -> Wrong | None:
+    """Why it does not hold that one of these keys signed exactly this, None where it does."""
+    key = known.get(document.key)
     if key is None:
-        return _wrong("key-unknown", key=receipt.key)
-    if not keys.signed(key, receipt.content, receipt.signature):
-        return _wrong("signature-wrong", key=receipt.key)
-    return receipt
+        return _wrong("key-unknown", key=document.key)
+    if not keys.signed(key, document.content, document.signature):
+        return _wrong("signature-wrong", key=document.key)
+    return None
 
 
 def belongs(receipt: Receipt, content: bytes) -> Wrong | None:

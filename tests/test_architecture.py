@@ -51,6 +51,7 @@ PURE = (
             "replies/reminders",
             "replies/results",
             "life/receipts",
+            "life/signed",
             "replies/receipted",
             "reply",
             "replies/unfiled",

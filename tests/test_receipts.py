@@ -16,7 +16,8 @@ from bot.commands.app import app
 from bot.settings import Settings
 from bot.verdict import Wrong, belongs, genuine
 from handlers.life import receipting
-from handlers.life.receipts import Receipt, key_name, read, sealed
+from handlers.life.receipts import Receipt, read
+from handlers.life.signed import key_name, sealed
 from handlers.outside import Signer
 from storage import ledger, submissions
 from tests.filed import FILE, REF, fill
@@ -136,6 +137,13 @@ def test_any_byte_put_in_or_taken_out_is_seen(one: bytes, at: int, more: bytes) 
     at %= len(one)
     assert isinstance(genuine(one[:at] + more + one[at:], KNOWN), Wrong)
     assert isinstance(genuine(one[:at] + one[at + len(more) :], KNOWN), Wrong)
+
+
+def test_a_receipt_with_its_signature_in_another_place_is_another_document(one: bytes) -> None:
+    said = json.loads(one)
+    moved = {"signature": said.pop("signature"), **said}
+    changed = (json.dumps(moved, indent=1, ensure_ascii=False) + "\n").encode()
+    assert isinstance(genuine(changed, KNOWN), Wrong)
 
 
 @given(content=st.binary(max_size=200))

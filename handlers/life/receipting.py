@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
-from handlers.life import receipts
+from handlers.life import receipts, signed
 from handlers.life.receipts import Checked, Filing, Link
 from handlers.life.standing import Standing
 from handlers.life.visibility import sees_unfiled
@@ -26,7 +26,7 @@ def receipt(session: Session, signer: Signer, submission: rows.Submission) -> tu
     """
     filing = filing_of(session, submission)
     content = receipts.unsigned(filing, signer.issuer, signer.key)
-    return filing.document, receipts.sealed(content, signer.sign(content))
+    return filing.document, signed.sealed(content, signer.sign(content))
 
 
 def handed(

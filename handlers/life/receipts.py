@@ -1,27 +1,18 @@
 """Receipts: what we sign about a filing, as a document; and how one is read back. It knows no key.
 
-A receipt is JSON of one form only, so that every byte of it counts: first what people read, then
-the facts, the entries of the ledger that it stands for, the key's name and the signature. What is
-signed is the same document without its last member.
+A receipt is a signed document (handlers.life.signed): first what people read, then the facts, the
+entries of the ledger that it stands for, the key's name and the signature.
 """
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from handlers.life import signed
+from handlers.life.signed import DamagedError, Signed
 from handlers.words import capital, code, count, moment
-
-KEY_NAME = re.compile(r"[0-9a-f]{4}(-[0-9a-f]{4}){7}")
-SIGNATURE = re.compile(r"[0-9a-f]{128}")
-HEX = 4
-
-
-class DamagedError(ValueError):
-    """A document is no receipt as we write them, and why."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +91,8 @@ class Filing:
 
 
 @dataclass(frozen=True)
-class Receipt:
-    """A receipt that was read: what it says, whose key it names, and what was signed how."""
-
-    said: Mapping[str, Any]
-    key: str
-    content: bytes
-    signature: bytes
+class Receipt(Signed):
+    """A receipt that was read."""
 
     @property
     def headline(self) -> tuple[str, ...]:
@@ -124,62 +110,21 @@ class Receipt:
         return tuple(Link(**link) for link in self.said["ledger"])
 
 
-def key_name(public: bytes) -> str:
-    """What a public key is called: the first half of its SHA-256, in groups to be read aloud.
-
-    >>> key_name(bytes(32))
-    '6668-7aad-f862-bd77-6c8f-c18b-8e9f-8e20'
-    """
-    digits = hashlib.sha256(public).hexdigest()[:32]
-    return "-".join(digits[n : n + HEX] for n in range(0, len(digits), HEX))
-
-
 def unsigned(filing: Filing, issuer: str, key: str) -> bytes:
-    """What is to be signed: the document as it will be, without the signature."""
-    return _written(_said(filing, issuer) | {"key": key})
-
-
-def sealed(content: bytes, signature: bytes) -> bytes:
-    """The whole receipt, of what was signed and its signature (64 bytes)."""
-    return _written(json.loads(content) | {"signature": signature.hex()})
+    """What is to be signed: the receipt as it will be, without the signature."""
+    return signed.unsigned(_said(filing, issuer), key)
 
 
 def read(document: bytes) -> Receipt:
     """A receipt as it was written, byte for byte. Raises DamagedError for anything else."""
-    said = _parsed(document)
-    if _written(said) != document:
-        raise DamagedError("it was changed since it was written, if only by a space or a line end")
+    receipt = Receipt(**vars(signed.opened(document)))
     try:
-        return _receipt(said)
+        assert receipt.headline
+        assert receipt.links
+        assert isinstance(receipt.sha256, str)
     except (AssertionError, KeyError, TypeError, ValueError):
         raise DamagedError("parts of it are missing") from None
-
-
-def _receipt(said: dict[str, Any]) -> Receipt:
-    """Raises one of many errors where a part is missing, or is not what it should be."""
-    signature, key = said.pop("signature"), said["key"]
-    assert SIGNATURE.fullmatch(signature)
-    assert KEY_NAME.fullmatch(key)
-    receipt = Receipt(said, key, _written(said), bytes.fromhex(signature))
-    assert receipt.headline
-    assert receipt.links
-    assert isinstance(receipt.sha256, str)
     return receipt
-
-
-def _parsed(document: bytes) -> dict[str, Any]:
-    try:
-        said = json.loads(document.decode())
-    except (ValueError, RecursionError):
-        raise DamagedError("it is cut off, or no receipt at all") from None
-    if not isinstance(said, dict):
-        raise DamagedError("it is no receipt")
-    return said
-
-
-def _written(said: Mapping[str, Any]) -> bytes:
-    """JSON of one form: members in the order that they have, a blank a level."""
-    return (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode(errors="replace")
 
 
 def _said(filing: Filing, issuer: str) -> dict[str, Any]:
