@@ -31,6 +31,7 @@ from handlers.people import Proof, Proven
 from handlers.replies import Reply
 from handlers.workflows import Workflows, open_queues
 from storage import messages
+from storage import secret as secrets_kept
 from storage.engine import UnfitDatabaseError
 from validation import watchdog
 
@@ -148,6 +149,8 @@ def world(
 ) -> Outside:
     """The real world, as handlers see it."""
     ours = Ours(settings.mail_address, settings.service_name)
+    with Session(reader) as session:
+        secret = secrets_kept.of(session, secrets_kept.MESSAGE_ID)
     channels = {"mail": _mail(settings, ours)}
     return Outside(
         now=now,
@@ -156,7 +159,8 @@ def world(
         child=watchdog.run,
         channels=channels | ({"slack": slack.channel()} if slack else {}),
         secret=_secret,
-        message_id=ours.message_id,
+        message_id=lambda key: ours.message_id(key, secret),
+        thread=ours.thread,
         limits=_limits(settings),
         signer=_signer(settings),
         draw=draw,

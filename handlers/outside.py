@@ -143,7 +143,10 @@ class Outside:
     secret: Callable[[], str]
     """A code that nobody can guess: eight letters and digits, as ABCD-EFGH."""
     message_id: Callable[[str], str]
-    """The Message-ID of the letter with this key: the same whenever it is asked for."""
+    """The Message-ID of the letter with this key: the same whenever it is asked for, and known to
+    nobody who has not seen the letter."""
+    thread: Callable[[str], str]
+    """The identifier to which all notices about the return with this reference refer."""
     limits: Limits
     signer: Signer
     draw: Callable[[bytes], bytes]

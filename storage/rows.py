@@ -384,6 +384,13 @@ class Bounce(SQLModel, table=True):
     ended_at: datetime | None = moment(default=None, nullable=True)
 
 
+class Secret(SQLModel, table=True):
+    """What the store alone knows, as hexadecimal digits: drawn by lot when its table was made."""
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
 class Digest(SQLModel, table=True):
     """The day of a person's newest digest: decided, whether there was something to say or not."""
 

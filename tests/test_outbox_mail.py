@@ -26,7 +26,7 @@ BOT, HEAD = "bot@authority.example", "head@school.example"
 OURS = Ours(BOT, "Returns of Example Authority")
 AT = datetime(2007, 9, 18, 10, 14, 2, tzinfo=UTC)
 LETTER = Letter(
-    message_id=OURS.message_id("41/answer"),
+    message_id=OURS.message_id("41/answer", b"a secret"),
     to=HEAD,
     subject="Re: Autumn census: 2 errors",
     text="Zwölf errors: see below.\n",
@@ -115,8 +115,10 @@ def test_a_reminder_says_that_it_was_not_asked_for() -> None:
 
 
 def test_the_message_id_is_made_from_the_key_in_a_domain_of_our_own() -> None:
-    assert OURS.message_id("a") == OURS.message_id("a") != OURS.message_id("b")
-    assert OURS.message_id("a").endswith("@returns-bot.authority.example>")
+    made = OURS.message_id("a", b"a secret")
+    assert made == OURS.message_id("a", b"a secret") != OURS.message_id("b", b"a secret")
+    assert made != OURS.message_id("a", b"another")
+    assert made.endswith("@returns-bot.authority.example>")
 
 
 # Sending

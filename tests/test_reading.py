@@ -291,7 +291,9 @@ def test_a_message_nested_without_end_is_no_crash() -> None:
 
 def letter(ours: Ours, to: str) -> bytes:
     return compose(
-        Letter(ours.message_id("1/answer"), to, "Autumn census", f"{MARKER}\n\nhelp\n"),
+        Letter(
+            ours.message_id("1/answer", b"a secret"), to, "Autumn census", f"{MARKER}\n\nhelp\n"
+        ),
         ours,
         datetime(2007, 9, 18, tzinfo=UTC),
     )

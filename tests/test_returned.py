@@ -3,20 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from bot import store, wiring
 from bot.commands.app import app
 from bot.demo.stage import CAST, the_demo
 from bot.mail.ours import Ours
 from bot.mail.reading import read
+from bot.settings import Settings
 from handlers import sweep
 from handlers.due import working_days
 from storage import bounces, register, rows
 from tests.conversation import OURS as LETTER
 from tests.conversation import morning, returned
+from tests.returns import NOW
 from tests.world import World, world
 
 CORPUS = sorted((Path(__file__).parent / "mail").glob("returned-*.eml"))
@@ -125,6 +129,32 @@ def test_a_bounce_that_names_no_letter_of_ours_to_that_address_silences_nobody(
     asked.ahead += timedelta(days=20)
     comes(asked, BOUNCE, letter(asked).message_id)
     assert not asked.all_of(rows.Bounce), "servers give up sooner"
+
+
+def test_whoever_can_tell_a_letters_key_cannot_tell_its_message_id(asked: World) -> None:
+    sent = letter(asked)
+    assert sent.key == f"SC3-07/873-4001/{sent.milestone}/{sent.person_id}", "all of it is known"
+    domain = sent.message_id.partition("@")[2]
+    forged = f"<{sha256(sent.key.encode()).hexdigest()[:32]}@{domain}"
+    comes(asked, BOUNCE, forged)
+    assert not asked.all_of(rows.Bounce)
+    with asked.on_stage.bot.outside.writing() as session:
+        session.get_one(rows.Outbox, sent.id).message_id = forged
+        session.commit()
+    comes(asked, "returned-bounced-gmail", forged)
+    assert not asked.all_of(rows.Bounce), "a letter of before there was a secret"
+
+
+def test_two_processes_and_a_restart_make_the_same_message_ids(tmp_path: Path) -> None:
+    settings = Settings(folder=tmp_path, mail_address=US.address)
+    made = set()
+    for _ in range(2):
+        writer, reader = store.opened(settings), store.reading(settings)
+        made.add(wiring.world(settings, writer, reader, lambda: NOW).message_id("1"))
+        writer.dispose()
+        reader.dispose()
+    (one,) = made
+    assert one != US.message_id("1", b"")
 
 
 def test_a_bounce_of_what_was_never_sent_is_not_believed(asked: World) -> None:

@@ -1,5 +1,6 @@
 """What marks a mail as our own: addresses, loop mark, Message-ID domain. It sends nothing."""
 
+import hmac
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -25,10 +26,20 @@ class Ours:
         """A domain of our own: people who share our mail domain must not look like us."""
         return f"returns-bot.{self.address.lower().rpartition('@')[2]}"
 
-    def message_id(self, key: str) -> str:
-        """The same Message-ID for the same key, always.
+    def message_id(self, key: str, secret: bytes) -> str:
+        """The same Message-ID for the same key and secret, always. Without the secret nobody can
+        tell it: whoever quotes it has seen the letter.
 
-        >>> Ours("bot@example.org").message_id("41/answer")
-        '<9bcb6de86607d353ad2eb57ecb0e0a5f@returns-bot.example.org>'
+        >>> Ours("bot@example.org").message_id("41/answer", b"a secret")
+        '<f64a9324297dbeccd5fdcf5e12e449ca@returns-bot.example.org>'
         """
-        return f"<{sha256(key.encode()).hexdigest()[:32]}@{self.message_id_domain}>"
+        return self._identifier(hmac.digest(secret, key.encode(), "sha256"))
+
+    def thread(self, ref: str) -> str:
+        """What all notices about one return refer to, so that mail programs show them together.
+        No letter has it for its own, so it proves nothing and may be told by anybody.
+        """
+        return self._identifier(sha256(f"thread/{ref}".encode()).digest())
+
+    def _identifier(self, digest: bytes) -> str:
+        return f"<{digest.hex()[:32]}@{self.message_id_domain}>"

@@ -36,7 +36,7 @@ class Thread:
 
 def thread_of(outside: Outside, ref: str) -> Thread:
     """The thread that all notices about one return share."""
-    root = outside.message_id(f"thread/{ref}")
+    root = outside.thread(ref)
     return Thread(root, (root,))
 
 

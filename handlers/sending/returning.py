@@ -46,9 +46,15 @@ def take(session: Session, outside: Outside, message: rows.Message, inbound: Inb
 def _noted(
     session: Session, outside: Outside, message: rows.Message, said: Returned
 ) -> rows.Bounce | None:
-    """Kept, where it names a letter of ours and the address that it went to; else None."""
+    """Kept, where it names a letter of ours and the address that it went to; else None.
+
+    A letter of before there was a secret has a Message-ID that anybody could tell: it counts for
+    nothing.
+    """
     sent = bounces.letter(session, said.about, outside.now() - WINDOW)
     if sent is None or sent.address.lower() not in said.recipients:
+        return None
+    if sent.message_id != outside.message_id(sent.key):
         return None
     assert sent.id is not None
     assert message.id is not None

@@ -30,7 +30,9 @@ def empty(mail: MailStack) -> MailStack:
 def letter(mail: MailStack, number: int, sender: str = "head") -> bytes:
     ours = Ours(mail.address(sender), "Jane Head")
     text = f"message {number}\n.\n..dots\n"
-    return compose(Letter(ours.message_id(str(number)), mail.address("bot"), "s", text), ours, AT)
+    return compose(
+        Letter(ours.message_id(str(number), b"a secret"), mail.address("bot"), "s", text), ours, AT
+    )
 
 
 def post(mail: MailStack, number: int) -> bytes:
