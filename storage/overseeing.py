@@ -25,6 +25,11 @@ def overseer_of(organisation: Organisation) -> str:
     return "" if alone else organisation.authority
 
 
+def checker_of(organisation: Organisation) -> str:
+    """The code of the authority that checks and approves its returns, "" where none does."""
+    return "" if direct(organisation) else organisation.authority
+
+
 def direct(organisation: Organisation) -> bool:
     """Whether it answers to the regulator itself, and no authority approves its returns."""
     return organisation.answers_to == REGULATOR

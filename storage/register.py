@@ -8,6 +8,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from storage import bounces, ledger
+from storage.overseeing import checker_of
 from storage.register_book import Book, Changes, Individual, Listed, changes, entered
 from storage.register_file import BadRegister, normal, read
 from storage.rows import Address, Alias, Entry, Organisation, Person, Role, now
@@ -154,12 +155,14 @@ def people(session: Session, organisation: str, role: str) -> list[Person]:
 
 
 def by_authority(session: Session, schools: Several[str]) -> dict[str, list[str]]:
-    """These schools by the authority that they answer to, without those that answer to none."""
-    query = select(Organisation.authority, Organisation.code)
-    query = query.where(col(Organisation.code).in_(schools), Organisation.authority != "")
+    """These schools by the authority that checks their returns, without those that answer to none,
+    or to the regulator itself.
+    """
+    query = select(Organisation).where(col(Organisation.code).in_(schools))
     found: dict[str, list[str]] = {}
-    for authority, code in session.exec(query.order_by(Organisation.code)):
-        found.setdefault(authority, []).append(code)
+    for school in session.exec(query.order_by(Organisation.code)):
+        if checked_by := checker_of(school):
+            found.setdefault(checked_by, []).append(school.code)
     return found
 
 

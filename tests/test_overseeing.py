@@ -13,6 +13,7 @@ from storage import collections, register
 from storage.overseeing import direct, overseer_of
 from storage.register import BadRegister
 from storage.rows import Organisation
+from tests.desk import desk
 from tests.returns import NOW
 
 HEADING = "organisation,kind,name,authority,answers_to,shares\n"
@@ -52,3 +53,17 @@ def test_a_register_that_says_neither_is_not_imported(tmp_path: Path, row: str, 
         pytest.raises(BadRegister, match=why),
     ):
         register.import_csv(session, f"{HEADING}873,authority,Cambridgeshire,,,\n{row}\n")
+
+
+@pytest.mark.parametrize("shares", ["", "no", "yes"])
+@pytest.mark.parametrize("line", ["open SC3-07 2099-01-31", "close SC3-07"])
+def test_the_days_of_what_an_authority_does_not_check_are_not_told_to_its_agents(
+    tmp_path: Path, line: str, shares: str
+) -> None:
+    direct = "".join(f"873-{n},school,,873,regulator,{shares}\n" for n in (4001, 4002))
+    with desk(tmp_path) as at:
+        at.say("regulator", line)
+        assert len(at.owed("authority")) == 1, "its schools' days are its agents' too"
+    with desk(tmp_path / "another", HEADING + direct) as at:
+        at.say("regulator", line)
+        assert [len(at.owed(who)) for who in ("school", "authority")] == [1, 0]

@@ -1,0 +1,98 @@
+"""A filled store, and people who write lines to it: what is said, without mail and queue."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from bot import store, wiring
+from bot.demo.stage import CAST, Script, fill, the_demo
+from bot.settings import Settings
+from handlers import lookups
+from handlers.life.decision import Decision
+from handlers.outside import Outside
+from handlers.people import Proof
+from handlers.said import lines
+from handlers.said.grammar import Command, parse
+from storage import files, ledger, register, rows, submissions
+
+CENSUS = "SC3-07/873-4001"
+
+
+@dataclass
+class Desk:
+    """The store of the demo, with more in its register, at a moment that a test can change."""
+
+    outside: Outside
+    ahead: timedelta = timedelta()
+
+    def say(self, who: str, line: str) -> Decision:
+        """Let somebody of the demo's cast, or with this address, write a line."""
+        command = parse(line)
+        assert isinstance(command, Command), line
+        address = CAST[who][0] if who in CAST else who
+        with self.outside.writing() as session:
+            person = register.person_by_address(session, address)
+            assert person
+            assert person.id
+            actor = lookups.actor(session, person.id, "mail", Proof.ALIGNED)
+            said = lines.say(
+                session,
+                self.outside,
+                command,
+                actor,
+                rows.Message(sha256="", channel="mail", raw=b""),
+            )
+            session.commit()
+            return said
+
+    def filed(self, *became: str, ref: str = CENSUS, name: str = "census.xml") -> int:
+        """File something for a return and move it so; its number. "" moves nothing."""
+        with self.outside.writing() as session:
+            sha = files.keep(session, name.encode())
+            sent = rows.Submission(ref=ref, file=sha, file_name=name, at=self.outside.now())
+            number = submissions.add(session, sent).number
+            for n, status in enumerate(became):
+                self._entered(session, sent, status, "" if n else sha)
+            session.commit()
+            return number
+
+    def _entered(self, session: Session, sent: rows.Submission, status: str, evidence: str) -> None:
+        entry = rows.Entry(
+            ref=sent.ref,
+            verb="file" if evidence else status or "kept",
+            actor=f"who sent {sent.file_name}",
+            became=status,
+            submission=sent.number,
+            at=self.outside.now(),
+            via="mail",
+            evidence=evidence,
+        )
+        found = ledger.load(session, sent.ref)
+        made = ledger.Figures(sent.number, 0, 0, 0, 0, 0, 0, 0) if status else None
+        ledger.append(session, entry, found.version, made)
+
+    def owed(self, who: str) -> list[str]:
+        """The subjects of the letters that somebody of the cast is owed."""
+        with self.outside.reading() as session:
+            found = select(rows.Outbox).where(rows.Outbox.address == CAST[who][0])
+            return [row.subject for row in session.exec(found.order_by(rows.Outbox.key))]
+
+
+@contextmanager
+def desk(folder: Path, more: str = "") -> Iterator[Desk]:
+    """A desk whose store lies in a folder; ``more`` is imported into its register."""
+    settings, demo = Settings(folder=folder), the_demo(datetime.now(UTC).date())
+    fill(settings, Script(demo.cast, demo.register, demo.collections))
+    writer, reader = store.opened(settings), store.reading(settings)
+    made = Desk(wiring.world(settings, writer, reader, lambda: datetime.now(UTC) + made.ahead))
+    if more:
+        with made.outside.writing() as session:
+            register.import_csv(session, more)
+            session.commit()
+    yield made
+    writer.dispose()
+    reader.dispose()
