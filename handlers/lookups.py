@@ -18,11 +18,21 @@ from handlers.life.standing import (
     Status,
     Waiting,
 )
-from handlers.life.visibility import roles
+from handlers.life.visibility import FINISHED, roles
 from handlers.outside import Outside
 from handlers.people import Actor, Post, Proof, Role
 from handlers.reply import Document
-from storage import accounts, collections, messages, notes, overseeing, register, rows, submissions
+from storage import (
+    accounts,
+    collections,
+    ledger,
+    messages,
+    notes,
+    overseeing,
+    register,
+    rows,
+    submissions,
+)
 from validation.finding import Report
 
 SUBMITTING = ("submit", "nil", "file", "replace")
@@ -182,6 +192,14 @@ def written(session: Session, ref: str) -> tuple[Written, ...]:
         Written(n.kind, n.rule, n.record, n.text, n.by, n.at, n.figure)
         for n in notes.of(session, ref)
     )
+
+
+def approved(session: Session, ref: str) -> frozenset[int]:
+    """The numbers of a return's submissions that were ever approved or authorised: those that who
+    does not see what is unfiled may know of.
+    """
+    statuses = [status.value for status in FINISHED]
+    return frozenset(ledger.submissions_that_became(session, ref, statuses))
 
 
 def newest_documents(session: Session, at: Standing) -> dict[str, Document]:

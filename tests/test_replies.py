@@ -243,7 +243,7 @@ def every_reply() -> list[Reply]:
         replies.helped([CENSUS, EXAMS], ANN, TODAY),
         replies.returns([CENSUS], ANN, TODAY),
         replies.previous([], ANN, TODAY),
-        replies.history(CENSUS, [reason], ANN),
+        replies.history(CENSUS, [reason], ANN, frozenset()),
         replies.transcript([("submit SC3-07/873-4001", "done")], 2),
         replies.not_understood(NotUnderstood("aprove x", "Did you mean: help")),
         replies.confirm_it_is_you(),

@@ -1,7 +1,9 @@
 """Who sees what: role by organisation by status by verb, and the silence towards strangers."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from handlers.life.visibility import Sight, sees_unfiled, sight
 from handlers.people import Actor, Proof, Role
 from handlers.replies import Event, history
 from handlers.said.grammar import VERBS, Command
+from tests.desk import Desk, desk
 from tests.returns import ACADEMY, ALONE, BOB, CENSUS, COL, EXAMS, NOW, person
 
 # fmt: off
@@ -131,9 +134,10 @@ def test_a_history_names_no_file_no_person_and_no_reason_to_who_sees_no_data(
     actor: Actor, status: Status
 ) -> None:
     standing = replace(CENSUS, status=status)
-    told = str(history(standing, EVENTS, actor))
-    private = ("Bea Agent", "#2", "date of birth", "private", "the clock")
-    sees = sight(standing, actor) is Sight.DATA
+    told = str(history(standing, EVENTS, actor, frozenset()))
+    private = ("Bea Agent", "#2", "date of birth", "the clock")
+    sees = sees_unfiled(standing, actor)
+    assert ("private" in told) == (sight(standing, actor) is Sight.DATA)
     assert [word in told for word in private] == [sees] * len(private)
     assert "Rejected" in told
     assert "Loaded" in told
@@ -189,6 +193,43 @@ def test_the_regulator_reads_and_writes_no_explanation_before_approval(
     collector = person(4, Role.COLLECTOR, "DFE")
     hides = hidden(replace(CENSUS, status=status), Command(verb, CENSUS.ref), collector)
     assert (hides is None) == (status in (Status.APPROVED, Status.AUTHORISED))
+
+
+# fmt: off
+LIFE = (
+    # file           then it was
+    ("first.xml",    "loaded", "submitted", "rejected"),
+    ("second.xml",   "loaded", "submitted", "approved"),
+    ("newer.xml",    ""),
+)
+# fmt: on
+
+
+@pytest.fixture
+def waits(tmp_path: Path) -> Iterator[Desk]:
+    """A school's return: #1 was rejected by its authority, #2 is approved, #3 waits."""
+    with desk(tmp_path) as at:
+        for name, *became in LIFE:
+            at.filed(*became, name=name)
+        yield at
+
+
+@pytest.mark.parametrize("who", ["school", "authority", "regulator"])
+def test_a_line_of_the_regulator_is_answered_of_what_was_approved_alone(
+    waits: Desk, who: str
+) -> None:
+    told = str(waits.say(who, f"history {CENSUS.ref}").reply)
+    words = ("#1", "first.xml", "#3", "newer.xml")
+    assert [word in told for word in words] == [who != "regulator"] * len(words)
+    assert "#2" in told
+    assert "second.xml" in told
+    assert "Rejected" in told, "when it was in which status it may know"
+    has = [bool(waits.say(who, f"receipt {CENSUS.ref}#{n}").reply.documents) for n in (1, 2, 3)]
+    assert has == [who != "regulator", True, who != "regulator"]
+    newest = waits.say(who, f"receipt {CENSUS.ref}").reply
+    assert [d.name for d in newest.documents] == [
+        f"receipt-SC3-07-873-4001-{2 if who == 'regulator' else 3}.json"
+    ]
 
 
 WAITS = replace(

@@ -13,13 +13,13 @@ from handlers.checks import checking
 from handlers.hearing.inbound import Inbound
 from handlers.life import decide
 from handlers.life.decision import Decision
-from handlers.life.standing import Standing, Status
+from handlers.life.standing import Standing
 from handlers.life.visibility import sees_unfiled
 from handlers.outside import Outside
 from handlers.people import Actor, Proof
 from handlers.replies.comparison import Compared, Side
 from handlers.said.grammar import Command, parse
-from storage import files, ledger, rows, submissions
+from storage import files, rows, submissions
 from validation import record_changes
 from validation.finding import Report
 from validation.watchdog import Done
@@ -29,7 +29,6 @@ Plain = dict[str, Any]
 "too long", "records": what record_changes.compare_files returns}."""
 
 VERB = "compare"
-APPROVED = (Status.APPROVED.value, Status.AUTHORISED.value)
 NOT_CHECKED = ("failed", "given up")
 MOST = 3
 """How many comparisons one message has."""
@@ -102,7 +101,7 @@ def _files(session: Session, standing: Standing, actor: Actor) -> list[rows.Subm
     found = sorted(submissions.of(session, standing.ref), key=lambda one: one.number)
     if sees_unfiled(standing, actor):
         return found
-    approved = ledger.submissions_that_became(session, standing.ref, APPROVED)
+    approved = lookups.approved(session, standing.ref)
     return [one for one in found if one.number in approved]
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
+from handlers import lookups
 from handlers.life import receipts, signed
 from handlers.life.receipts import Checked, Filing, Link
 from handlers.life.standing import Standing
@@ -43,12 +44,13 @@ def handed(
 def _asked_for(
     session: Session, line: Command, standing: Standing, actor: Actor
 ) -> rows.Submission | None:
-    """What waits beside a filed one is shown only to who sees what is not filed."""
-    if sees_unfiled(standing, actor):
-        number = line.number or standing.highest
-    else:
+    """What was never approved, and what waits beside it, is shown only to who sees what is not
+    filed.
+    """
+    number = line.number or standing.highest
+    if not sees_unfiled(standing, actor):
         number = line.number or standing.latest
-        number = number if number <= standing.latest else 0
+        number = number if number in lookups.approved(session, standing.ref) else 0
     return submissions.get(session, standing.ref, number) if number else None
 
 

@@ -169,15 +169,20 @@ def _state(standing: Standing, actor: Actor, today: date) -> str:
     return capital(standing.status)
 
 
-def history(standing: Standing, events: Sequence[Event], actor: Actor) -> Reply:
+def history(
+    standing: Standing, events: Sequence[Event], actor: Actor, approved: frozenset[int]
+) -> Reply:
     """What happened to a return, the oldest first, as much of it as this person may see: to
-    somebody who sees only that it exists, when it was in which status.
+    somebody who sees only that it exists, when it was in which status. So it is too of what was
+    never ``approved`` (numbers of submissions), to who does not see what is unfiled.
     """
     headings: tuple[str, ...]
     rows: list[tuple[str, ...]]
     if sight(standing, actor) is Sight.DATA:
         headings = ("When", "What", "Who", "Then it was", "In their words")
-        rows = [(moment(e.at), _did(e), e.by, capital(e.became), e.text) for e in events]
+        known = None if sees_unfiled(standing, actor) else approved | {0}
+        rows = [_told(e) if known is None or e.number in known else _only_when(e) for e in events]
+        rows = [row for row in rows if any(row[1:])]
     else:
         headings = ("When", "Then it was")
         rows = [(moment(e.at), capital(e.became)) for e in events if e.became]
@@ -189,6 +194,14 @@ def history(standing: Standing, events: Sequence[Event], actor: Actor) -> Reply:
         next=() if rows else ("Nothing has happened to it yet.",),
         ref=standing.ref,
     )
+
+
+def _told(event: Event) -> tuple[str, ...]:
+    return moment(event.at), _did(event), event.by, capital(event.became), event.text
+
+
+def _only_when(event: Event) -> tuple[str, ...]:
+    return moment(event.at), "", "", capital(event.became), ""
 
 
 def _did(event: Event) -> str:

@@ -184,7 +184,8 @@ def _history(session: Session, line: Command, standing: Standing, actor: Actor) 
         Event(e.at, e.verb, _who(e, standing), e.became, e.submission or 0, e.text)
         for e in ledger.history(session, standing.ref)
     ]
-    return replace(replies.history(standing, events, actor), said=str(line))
+    approved = lookups.approved(session, standing.ref)
+    return replace(replies.history(standing, events, actor, approved), said=str(line))
 
 
 def _who(entry: rows.Entry, standing: Standing) -> str:
