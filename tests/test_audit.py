@@ -132,6 +132,7 @@ def test_the_pack_has_receipts_history_and_reports_and_can_be_verified_by_itself
         "README.txt",
         "history.csv",
         "ledger.json",
+        "manifest.json",
         "public.keys",
         "receipts/receipt-SC3-07-873-4001-1.json",
         "receipts/receipt-SC3-07-873-4001-2.json",

@@ -121,18 +121,18 @@ def pack(
 
     The ledger has it that you did. What people wrote, and names, are in it: keep it accordingly.
     """
-    from bot.commands import packing
+    from bot.pack import making
 
     settings = settings_or_exit()
     if output.exists():
         typer.echo(f"{output} is there already; it was left as it is.", err=True)
         raise typer.Exit(1)
     with explained(), _session(settings) as session:
-        made = packing.pack(session, settings, ref.upper(), files=files)
+        made = making.pack(session, settings, ref.upper(), files=files)
         if made is None:
             typer.echo(f"There is no return {ref}.", err=True)
             raise typer.Exit(1)
-        packing.write(output, made.content)
+        making.write(output, made.content)
         _enter(session, ref.upper(), made.names)
     typer.echo(f"{output}: {count(len(made.names), 'file')} about {ref.upper()}")
 

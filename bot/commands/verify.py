@@ -44,7 +44,7 @@ def verify(
     Of a receipt it says which is the case: receipt-damaged, key-unknown, signature-wrong,
     file-differs. Of a pack it names everything that is wrong.
     """
-    from bot.pack_verdict import is_pack
+    from bot.pack.verdict import is_pack
     from bot.verdict import Wrong, belongs, genuine
 
     content, known = receipt.read_bytes(), known_keys(key or [])
@@ -67,13 +67,13 @@ def verify(
 
 def _pack(content: bytes, known: Mapping[str, "VerifyKey"]) -> None:
     """Say what is right and wrong with a pack; the command ends with 1 where anything is wrong."""
-    from bot.pack_verdict import judged
+    from bot.pack.verdict import judged
 
     verdict = judged(content, known)
     for sentence in verdict.right:
-        typer.echo(f"{'    ' if verdict.wrong else 'ok  '} {sentence}")
-    if verdict.unsigned:
-        typer.echo(f"     nothing signed tells of: {plain(', '.join(verdict.unsigned))}")
+        typer.echo(f"{'    ' if verdict.wrong else 'ok  '} {plain(sentence)}")
+    for note in verdict.notes:
+        typer.echo(f"     {plain(note)}")
     for one in verdict.wrong:
         typer.echo(f"NO   {one.reference}: {plain(one.sentence)}", err=True)
     if verdict.wrong:

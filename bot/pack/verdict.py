@@ -1,7 +1,8 @@
 """A verdict on an auditor's pack, without any store: each part against what was signed of it.
 
-What is signed are the receipts. They name the entries of the ledger by their hashes, and these the
-files and the reports. What nothing signed speaks of is said, and not called good.
+What is signed are the manifest, which names all parts, and the receipts. These name entries of the
+ledger by their hashes, and the entries the files and the reports. What nothing signed speaks of is
+said, and not called good.
 """
 
 import hashlib
@@ -9,16 +10,19 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nacl.signing import VerifyKey
 
-from bot.pack_history import table
+from bot.pack import chain, manifest
+from bot.pack.faults import wrong
+from bot.pack.history import table
+from bot.pack.manifest import Manifest
 from bot.verdict import Wrong, genuine
 from handlers.life.receipting import FILED
 from handlers.life.receipts import Receipt
-from storage.ledger import digest
+from handlers.words import count
 from storage.rows import Entry
 
 LARGEST = 2 << 30
@@ -27,33 +31,17 @@ LEDGER, HISTORY, KEYS = "ledger.json", "history.csv", "public.keys"
 CHECKS = ("checked", "kept")
 """The verbs of the entries that rest on the report of a check."""
 Members = Mapping[str, bytes]
-
-# fmt: off
-WHY = {
-    # reference            what is wrong, and what to do
-    "pack-damaged":       "It is no pack as we write them: {why}. Have it made again.",
-    "part-missing":       "{what} is not in the pack.",
-    "entry-changed":      "Entry {n} of the ledger ({verb}) is not as it was written.",
-    "entry-missing":      "An entry of this return is gone, or was put in, before entry {n} "
-                          "({verb}).",
-    "chain-broken":       "Entry {n} ({verb}) does not follow the one that stands before it.",
-    "history-differs":    "history.csv does not say what ledger.json says: do not rely on it.",
-    "receipt-differs":    "{name} was not made from these entries of the ledger: one of the two "
-                          "was changed, or belongs elsewhere.",
-    "file-differs":       "{name} is not the file that was filed.",
-    "report-differs":     "{name} is not what the check reported.",
-    "part-unknown":       "{name} is no part of a pack: it proves nothing.",
-}
-# fmt: on
+Held = Mapping[str, Receipt]
+Faults = Iterable[Wrong]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is right, in sentences, what is wrong, and the parts that nothing signed tells of."""
+    """What is right, in sentences, what is wrong, and which parts are neither."""
 
     right: tuple[str, ...]
     wrong: tuple[Wrong, ...]
-    unsigned: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def is_pack(content: bytes) -> bool:
@@ -67,22 +55,63 @@ def judged(content: bytes, known: Mapping[str, VerifyKey]) -> Verdict:
         members = _opened(content)
         entries = [Entry.model_validate(one) for one in json.loads(members[LEDGER])]
     except (zipfile.BadZipFile, zlib.error, ValueError, TypeError, KeyError, OSError) as why:
-        return Verdict((), (_wrong("pack-damaged", why=_in_words(why)),))
+        return Verdict((), (wrong("pack-damaged", why=_in_words(why)),))
     receipts = {name: genuine(members[name], known) for name in members if _is_receipt(name)}
     held = {name: one for name, one in receipts.items() if isinstance(one, Receipt)}
-    wrong = (
-        *_chain(entries, members),
+    sealed = manifest.genuine(members, known)
+    faults = (
+        *chain.broken(entries),
+        *_history(entries, members),
         *(Wrong(one.reference, f"{name}: {one.sentence}")
           for name, one in receipts.items() if isinstance(one, Wrong)),
         *_receipts(entries, held, members),
         *_parts(entries, members),
+        *_sealed(sealed, members),
     )  # fmt: skip
-    right = (
-        f"{len(entries)} entries of the ledger, {len(held)} genuine receipts",
-        f"{_covered(members, entries)} files and reports against their hashes",
+    if isinstance(sealed, Manifest):
+        notes = _note("no entry of the ledger tells of", _untold(members, entries))
+        return Verdict(_right(sealed, entries, held, members), _once(faults), notes)
+    return _without(sealed, entries, held, members, faults)
+
+
+def _without(
+    no: Wrong, entries: list[Entry], held: Held, members: Members, faults: Faults
+) -> Verdict:
+    """The verdict on a pack whose manifest does not hold: of the ledger only what receipts cover
+    is called right."""
+    links = [link for receipt in held.values() for link in receipt.links]
+    loose = chain.uncovered(entries, links)
+    covered = len(entries) - len(loose)
+    right = f"{covered} of {len(entries)} entries of the ledger are covered by receipts"
+    notes = _note(
+        "nothing signed tells of", [*filter(_unsigned, members), *_untold(members, entries)]
     )
-    unsigned = tuple(name for name in members if _unsigned(name) or _untold(name, entries))
-    return Verdict(right, wrong, unsigned)
+    unsigned = [chain.named("entry-unsigned", entry) for entry in loose]
+    return Verdict((right,), _once((no, *unsigned, *faults)), notes)
+
+
+def _right(sealed: Manifest, entries: list[Entry], held: Held, members: Members) -> tuple[str, ...]:
+    covered = sum(name.startswith("files/") or _is_report(name) for name in members)
+    covered -= len(_untold(members, entries))
+    return (
+        f"{sealed.headline}: {count(len(sealed.parts), 'part')}, signed with the key {sealed.key}",
+        f"{len(entries)} entries of the ledger, {len(held)} genuine receipts",
+        f"{covered} files and reports against their hashes",
+    )
+
+
+def _sealed(sealed: Manifest | Wrong, members: Members) -> Iterator[Wrong]:
+    if isinstance(sealed, Manifest):
+        yield from manifest.differing(sealed, members)
+
+
+def _once(faults: Iterable[Wrong]) -> tuple[Wrong, ...]:
+    """In their order: of a part that is missing two may say so."""
+    return tuple(dict.fromkeys(faults))
+
+
+def _note(what: str, names: Sequence[str]) -> tuple[str, ...]:
+    return (f"{what}: {', '.join(names)}",) if names else ()
 
 
 def _opened(content: bytes) -> Members:
@@ -100,47 +129,21 @@ def _in_words(why: Exception) -> str:
     return f"{LEDGER} is missing" if isinstance(why, KeyError) else str(why).partition("\n")[0]
 
 
-def _chain(entries: list[Entry], members: Members) -> Iterator[Wrong]:
-    """Whether the entries are as they were written, all there, in one chain, and told rightly."""
-    before: Entry | None = None
-    for version, entry in enumerate(entries, 1):
-        named = {"n": entry.sequence, "verb": entry.verb}
-        if entry.hash != digest(entry):
-            yield _wrong("entry-changed", **named)
-        elif entry.version != version + _offset(entries, version):
-            yield _wrong("entry-missing", **named)
-        elif before and _next(before, entry) and entry.before != before.hash:
-            yield _wrong("chain-broken", **named)
-        before = entry
+def _history(entries: list[Entry], members: Members) -> Iterator[Wrong]:
     if members.get(HISTORY) != table(entries):
-        yield _wrong("history-differs")
+        yield wrong("history-differs")
 
 
-def _next(before: Entry, entry: Entry) -> bool:
-    """Whether the second stands right after the first in the whole ledger: between two entries of
-    one return others' may stand."""
-    return entry.sequence == (before.sequence or 0) + 1
-
-
-def _offset(entries: list[Entry], version: int) -> int:
-    """How many are missing before: each gap is named once, where it is."""
-    if version == 1:
-        return 0
-    return (entries[version - 2].version or 0) - (version - 1)
-
-
-def _receipts(
-    entries: list[Entry], held: Mapping[str, Receipt], members: Members
-) -> Iterator[Wrong]:
+def _receipts(entries: list[Entry], held: Held, members: Members) -> Iterator[Wrong]:
     """Whether each receipt was made from these entries, and each filing has one."""
     hashes = {entry.sequence: (entry.before, entry.hash) for entry in entries}
     for name, receipt in held.items():
         if any(hashes.get(link.entry) != (link.before, link.hash) for link in receipt.links):
-            yield _wrong("receipt-differs", name=name)
+            yield wrong("receipt-differs", name=name)
     for entry in entries:
         there = [name for name in members if name.endswith(f"-{entry.submission}.json")]
         if entry.verb in FILED and not [name for name in there if _is_receipt(name)]:
-            yield _wrong("part-missing", what=f"The receipt of filing #{entry.submission}")
+            yield wrong("part-missing", what=f"The receipt of filing #{entry.submission}")
 
 
 def _parts(entries: list[Entry], members: Members) -> Iterator[Wrong]:
@@ -151,13 +154,13 @@ def _parts(entries: list[Entry], members: Members) -> Iterator[Wrong]:
         room, _, rest = name.partition("/")
         number = rest.partition("/")[0]
         if room == "files" and _sha256(content) != filed.get(number):
-            yield _wrong("file-differs", name=name)
+            yield wrong("file-differs", name=name)
         if _is_report(name) and number in found and _report_sha256(content) != found[number]:
-            yield _wrong("report-differs", name=name)
-    yield from (_wrong("part-unknown", name=name) for name in members if _is_strange(name))
+            yield wrong("report-differs", name=name)
+    yield from (wrong("part-unknown", name=name) for name in members if _is_strange(name))
     for number in found:
         if f"reports/{number}/report.json" not in members:
-            yield _wrong("part-missing", what=f"The report on filing #{number}")
+            yield wrong("part-missing", what=f"The report on filing #{number}")
 
 
 def _reported(entries: list[Entry]) -> dict[str, str]:
@@ -173,7 +176,7 @@ def _is_report(name: str) -> bool:
 
 
 def _is_strange(name: str) -> bool:
-    known = name in (LEDGER, HISTORY) or name.startswith("files/")
+    known = name in (LEDGER, HISTORY, manifest.NAME) or name.startswith("files/")
     return not (known or _is_receipt(name) or _is_report(name) or _unsigned(name))
 
 
@@ -189,14 +192,10 @@ def _report_sha256(content: bytes) -> str:
         return ""
 
 
-def _untold(name: str, entries: list[Entry]) -> bool:
-    """Whether it is a report on which no entry rests."""
-    return _is_report(name) and name.split("/")[1] not in _reported(entries)
-
-
-def _covered(members: Members, entries: list[Entry]) -> int:
-    reports = sum(_is_report(name) and not _untold(name, entries) for name in members)
-    return reports + sum(name.startswith("files/") for name in members)
+def _untold(members: Members, entries: list[Entry]) -> list[str]:
+    """The reports on which no entry rests."""
+    told = _reported(entries)
+    return [name for name in members if _is_report(name) and name.split("/")[1] not in told]
 
 
 def _is_receipt(name: str) -> bool:
@@ -208,7 +207,3 @@ def _unsigned(name: str) -> bool:
     documents = ("findings.xlsx", "findings.html", "summary.html")
     told = name.startswith("receipts/none-") or name in ("README.txt", KEYS)
     return told or (name.startswith("reports/") and name.endswith(documents))
-
-
-def _wrong(reference: str, **words: object) -> Wrong:
-    return Wrong(reference, WHY[reference].format(**words))

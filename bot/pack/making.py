@@ -12,7 +12,8 @@ from pathlib import Path, PurePath
 from sqlmodel import Session
 
 from bot import keys
-from bot.pack_history import table
+from bot.pack import manifest
+from bot.pack.history import table
 from bot.settings import Settings
 from handlers.life import receipting
 from handlers.life.result import DOCUMENTS
@@ -26,6 +27,7 @@ As it stood on {now}, in the words of {service}: {status}.
 
 This pack can be checked without us:    returns-bot verify PACK.zip --key KEYS
 
+manifest.json  what was packed: every other file's SHA-256 and the last entry of the ledger, signed
 receipts/      one for each filing, signed. One of them, and its file:
                returns-bot verify receipts/NAME FILE --key KEYS
 history.csv    everything that happened to the return, the oldest first
@@ -60,6 +62,7 @@ def pack(session: Session, settings: Settings, ref: str, *, files: bool) -> Pack
     members = dict(_members(session, signer, ref, files))
     members["public.keys"] = keys.published(settings.folder).encode()
     members = {"README.txt": _read_me(session, settings, found, files), **members}
+    members[manifest.NAME] = manifest.made(signer, ref, rows.now(), _ends(session, ref), members)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as into:
         for name, content in members.items():
@@ -106,6 +109,12 @@ def _reports(session: Session, submission: rows.Submission) -> Members:
 def _whole(entries: list[rows.Entry]) -> bytes:
     said = [entry.model_dump(mode="json") for entry in entries]
     return (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _ends(session: Session, ref: str) -> list[rows.Entry]:
+    """The last entry of the return, and of the whole ledger."""
+    newest = ledger.newest(session)
+    return [*ledger.history(session, ref)[-1:], *([newest] if newest else [])]
 
 
 def _read_me(session: Session, settings: Settings, found: rows.Return, files: bool) -> bytes:
