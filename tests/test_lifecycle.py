@@ -274,6 +274,31 @@ def test_a_new_file_over_a_submitted_one_says_how_to_go_on() -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        (Status.SUBMITTED, "Withdraw it first, then send the file again."),
+        (Status.APPROVED, "Only the Department can send it back now"),
+    ],
+)
+def test_where_a_filed_one_must_be_rejected_first_the_word_to_replace_it_says_so(
+    status: Status, says: str
+) -> None:
+    filed = replace(CENSUS, status=status)
+    for verb in ("file", "replace"):
+        assert says in refusal(filed, verb, ANN).next[0]
+
+
+def test_an_agent_who_sends_over_a_submitted_one_is_told_what_agents_may_do() -> None:
+    (way,) = refusal(SUBMITTED, "file", BOB).next
+    assert way == (
+        "Reject it first, then send the file again. To reject it: "
+        "reject SC3-07/873-4001#3 your reason"
+    )
+    both = replace(ANN, posts=ANN.posts | BOB.posts)
+    assert "Withdraw it first" in refusal(SUBMITTED, "file", both).next[0]
+
+
+@pytest.mark.parametrize(
     ("nil", "says"),
     [(Nil.REFUSED, "takes no “No data"), (Nil.ZERO_LINE, "wants a file")],
 )

@@ -1,5 +1,6 @@
 """Rechecking: what was filed, by the rules of today; told once, and nothing moves."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -10,10 +11,14 @@ from sqlmodel import Session, select
 from bot import store
 from bot.settings import Settings
 from handlers.checks import rechecking
+from handlers.checks.rechecked import Rechecked
+from handlers.life.standing import Standing, Status
+from handlers.replies.rechecked import newly_failing
 from storage import ledger
 from storage.rows import Entry, Outbox, Return
 from tests import lunches
 from tests.lunches import CODE, DRAFT, FILED
+from tests.returns import ACADEMY, BROKEN, CENSUS, CLEAN, EXAMS, TODAY
 from tests.test_receipts import run
 
 FAIL = [one for one in FILED if one.day == lunches.SATURDAY]
@@ -183,3 +188,25 @@ def test_a_draft_is_tried_on_what_was_filed_and_nobody_can_be_told_of_it(before:
 def test_what_there_is_not_is_said(today: Settings, words: list[str], told: str) -> None:
     code, said = run("recheck", *words)
     assert (code, told in " ".join(said.replace("│", " ").split())) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("standing", "holds"),
+    [
+        (replace(CENSUS, status=Status.LOADED), False),
+        (replace(CENSUS, status=Status.SUBMITTED), False),
+        (replace(CENSUS, status=Status.APPROVED), True),
+        (replace(CENSUS, status=Status.AUTHORISED), True),
+        (replace(ACADEMY, status=Status.APPROVED), False),
+        (replace(ACADEMY, status=Status.AUTHORISED), True),
+        (replace(EXAMS, status=Status.AUTHORISED), False),
+    ],
+)
+def test_what_was_decided_holds_only_where_somebody_decided(
+    standing: Standing, holds: bool
+) -> None:
+    said = newly_failing(Rechecked(standing, CLEAN, BROKEN, ()), TODAY, TODAY)
+    assert ("What was decided about it holds" in str(said)) == holds
+    wanted = "The Department" if standing.direct else "Cambridgeshire"
+    if standing.status is Status.APPROVED:
+        assert f"{wanted} knows of this" in said.next[0]

@@ -1,6 +1,7 @@
 """A new file beside a filed one: it waits, says first what its word would undo, and undoes it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from handlers.life.result import Result
 from handlers.life.standing import Resend, Standing, Status, Waiting
 from handlers.life.verdicts import kept, stands, waiting_again
 from handlers.people import Role
+from handlers.replies.moves import approved_for_you
 from handlers.said.grammar import Command
 from storage.ledger import Figures
 from tests.returns import ANN, BOB, BROKEN, CENSUS, CLEAN, EXAM, EXAMS, NOW, RECEIPT, report
@@ -75,6 +77,27 @@ def test_the_warning_comes_before_the_word_and_names_all_that_ends() -> None:
         "loaded, to be submitted anew. Sign-off by the head and your agreement to the summary must "
         "be given anew. #3, its explanations and its history are kept."
     )
+
+
+def test_nobody_approved_what_went_to_the_regulator_directly_so_no_approval_ends() -> None:
+    filed = replace(OVERWRITES, status=Status.APPROVED, direct=True)
+    decision = came(filed)
+    assert "#3 is not submitted any more, and #4 is loaded" in decision.reply.next[0]
+    assert "approval" not in str(decision.reply)
+    assert decision.after
+    told = {role: reply for role, _, reply in said(decision.after).tell}
+    assert "It does not wait for you any more" in str(told[Role.COLLECTOR])
+    assert "decided" not in str(told[Role.COLLECTOR])
+
+
+def test_an_approval_offers_the_waiting_file_only_while_the_collection_is_open() -> None:
+    last = WAITS.calendar.closes
+    reply = approved_for_you(replace(WAITS, status=Status.APPROVED), "Ben", last)
+    assert [str(o.command) for o in reply.offers] == ["replace SC3-07/873-4001#4"]
+    late = replace(WAITS, status=Status.APPROVED)
+    reply = approved_for_you(late, "Ben", last + timedelta(days=1))
+    assert not reply.offers
+    assert "takes its place" not in str(reply)
 
 
 def test_a_file_with_errors_waits_without_an_offer_and_without_a_word_to_the_agent() -> None:

@@ -1,10 +1,11 @@
 """What must be true before a return moves: a guard returns the sentence that is shown, or None."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from handlers.life.standing import Confirm, Nil, Resend, Standing, Status
+from handlers.life.visibility import roles
 from handlers.people import Actor, Role
 from handlers.said.grammar import Command
 from handlers.words import away, capital, count, day, listing
@@ -56,6 +57,7 @@ _NOT_HERE = {
     "authorise": "Only an approved return can be authorised",
 }
 _FIRST = "Withdraw it first, then send the file again. Or ask {s.checker} to reject it."
+_SEND_BACK = "Reject it first, then send the file again. To reject it: reject {s.numbered} your reason"
 _BACK = "Only {s.taker} can send it back now: ask them to reject it, then send a new file."
 _NOT_SENT = "It must be submitted first, by {s.school}: you are told when it waits for you."
 _STILL_THEIRS = "You need do nothing: it has not been submitted."
@@ -72,6 +74,8 @@ _WAYS = {
     ("file", Status.SUBMITTED):       _FIRST,
     ("file", Status.APPROVED):        _BACK,
     ("file", Status.AUTHORISED):      _BACK,
+    ("replace", Status.SUBMITTED):    _FIRST,
+    ("replace", Status.APPROVED):     _BACK,
     ("replace", Status.CHECKING):     "Wait for the result of the check: it is on its way.",
     ("replace", Status.AUTHORISED):   _BACK,
     ("nil", Status.CHECKING):         "Wait for the result of the check: it is on its way.",
@@ -110,6 +114,10 @@ _WAYS = {
     ("authorise", Status.SUBMITTED):  "It must be approved first, by {s.checker}.",
     ("authorise", Status.AUTHORISED): _NOTHING,
 }
+_AGENTS_WAYS = {
+    # verb, while it is               what an agent does instead, who may not take it back
+    ("file", Status.SUBMITTED):       _SEND_BACK,
+}
 _ELSE = {
     # verb       what to do wherever else it stands
     "replace":   "Send the file, in answer to this message.",
@@ -124,8 +132,8 @@ _ELSE = {
 
 def not_yours(standing: Standing, verb: str, may: Iterable[Role]) -> Refusal:
     """The refusal of somebody who sees the return but does not hold the role."""
-    roles = (r for r in dict.fromkeys(may) if r is not Role.AGENT or standing.authority)
-    who = listing((_WHO[role].format(s=standing) for role in roles), "or")
+    there = (r for r in dict.fromkeys(may) if r is not Role.AGENT or standing.authority)
+    who = listing((_WHO[role].format(s=standing) for role in there), "or")
     does = {
         "file": "send its file",
         "replace": "put another file in its place",
@@ -151,10 +159,14 @@ def through_you(standing: Standing, command: Command, actor: Actor, today: date)
     return no_agent_step(standing) if standing.direct else None
 
 
-def elsewhere(standing: Standing, verb: str) -> Refusal:
-    """The refusal of a verb that is not possible where the return stands, which the answer says."""
+def elsewhere(standing: Standing, verb: str, held: Container[Role] = (Role.SOURCE,)) -> Refusal:
+    """The refusal of a verb that is not possible where the return stands, which the answer says, to
+    somebody who has these roles towards it.
+    """
     why = f"{_NOT_HERE.get(verb, f'It cannot be {verb} now')}."
-    way = _WAYS.get((verb, standing.status)) or _ELSE.get(verb)
+    here = (verb, standing.status)
+    theirs = None if Role.SOURCE in held else _AGENTS_WAYS.get(here)
+    way = theirs or _WAYS.get(here) or _ELSE.get(verb)
     return Refusal(why, (way.format(s=standing),) if way else ())
 
 
@@ -257,7 +269,8 @@ def overwrites(standing: Standing, command: Command, actor: Actor, today: date) 
     """
     if standing.policies.resend is Resend.OVERWRITE:
         return None
-    return elsewhere(standing, "file" if command.verb == "kept" else command.verb)
+    verb = "file" if command.verb == "kept" else command.verb
+    return elsewhere(standing, verb, roles(standing, actor))
 
 
 def something_waits(

@@ -215,4 +215,4 @@ def _proven(rows: list[Row], standing: Standing, actor: Actor) -> list[Row] | Re
 
 def _from_here(rows: list[Row], standing: Standing, actor: Actor) -> list[Row] | Refusal:
     here = [row for row in rows if standing.status in row.before]
-    return here or guards.elsewhere(standing, rows[0].verb)
+    return here or guards.elsewhere(standing, rows[0].verb, roles(standing, actor))

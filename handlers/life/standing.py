@@ -228,6 +228,15 @@ class Standing:
         return self.taker if self.direct else self.checker
 
     @property
+    def decided(self) -> bool:
+        """Whether somebody has decided that it is well: its authority, or the regulator. What
+        reaches the regulator directly, or is accepted by itself, nobody has decided about.
+        """
+        ended = self.status is Status.AUTHORISED
+        approved = self.status is Status.APPROVED and not self.direct
+        return self.policies.agent_step and (ended or approved)
+
+    @property
     def done(self) -> str:
         """What the last status is called: authorised, or accepted where there is no agent step."""
         if self.latest_kind == "nil":

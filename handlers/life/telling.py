@@ -89,7 +89,7 @@ def _deleted(before: Standing, command: Command, actor: Actor, today: date) -> S
 
 
 def _approved(after: Standing, command: Command, actor: Actor, today: date) -> Said:
-    told = sources(after, moves.approved_for_you(after, actor.name))
+    told = sources(after, moves.approved_for_you(after, actor.name, today))
     ready = collectors(after, moves.ready_to_authorise(after, actor.name))
     return moves.approved(after, command), told + ready
 

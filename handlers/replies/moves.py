@@ -145,15 +145,16 @@ def approved(standing: Standing, command: Command) -> Reply:
     )
 
 
-def approved_for_you(standing: Standing, by: str) -> Reply:
+def approved_for_you(standing: Standing, by: str, today: date) -> Reply:
     """To the sources: their return is approved."""
+    closed = today > standing.calendar.closes
     return replace(
         _reply(standing, "approved", f"{by} approved {_which(standing)} for {standing.checker}."),
         next=(
             f"You need do nothing: it now waits for {standing.taker}.",
-            *replacing.choice(standing),
+            *([] if closed else replacing.choice(standing)),
         ),
-        offers=replacing.word(standing),
+        offers=() if closed else replacing.word(standing),
     )
 
 

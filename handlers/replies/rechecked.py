@@ -60,7 +60,7 @@ def newly_failing(one: Rechecked, filed: date, today: date) -> Reply:
 
 
 def _holds(standing: Standing) -> str:
-    return "" if standing.status is Status.LOADED else " What was decided about it holds."
+    return " What was decided about it holds." if standing.decided else ""
 
 
 def _causes(one: Rechecked) -> tuple[Cause, ...]:
@@ -73,7 +73,7 @@ def _causes(one: Rechecked) -> tuple[Cause, ...]:
 def _next(standing: Standing, today: date) -> str:
     if standing.status in (Status.LOADED, Status.SUBMITTED) and today > standing.calendar.closes:
         return CLOSED
-    who = standing.checker if standing.policies.agent_step else standing.taker
+    who = standing.receiver if standing.policies.agent_step else standing.taker
     return NEXT[standing.status].format(checker=capital(who))
 
 

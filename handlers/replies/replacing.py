@@ -83,9 +83,10 @@ def waits_already(standing: Standing, told: Reply, file_name: str) -> Reply:
 def bites(standing: Standing, *, accepted: bool) -> str:
     """What the word would undo, and what would have to be done again."""
     filed, new = f"#{standing.latest}", f"#{standing.then.latest}"
+    approval = ", and its approval ends" if standing.decided else ""
     was = {
         Status.SUBMITTED: f"{filed} is not submitted any more",
-        Status.APPROVED: f"{filed} is not submitted any more, and its approval ends",
+        Status.APPROVED: f"{filed} is not submitted any more{approval}",
         Status.AUTHORISED: f"{filed} is not accepted any more",
     }.get(standing.status, "")
     becomes = f"{new} is accepted at once" if accepted else f"{new} is loaded, to be submitted anew"
@@ -191,7 +192,7 @@ def replaced_for_you(before: Standing, after: Standing, by: str) -> Reply:
     """To who had the filed one before them, or had decided about it."""
     filed = f"#{before.latest}"
     ended = "It does not wait for you any more"
-    if before.status is not Status.SUBMITTED:
+    if before.decided or before.status is Status.AUTHORISED:
         ended = "What was decided about it does not hold for the new file"
     again = "You are told when the new one waits for you."
     done = f"The new one is {after.done} by itself."
