@@ -4,7 +4,8 @@ from collections.abc import Collection as Several
 from collections.abc import Iterable
 from typing import Any
 
-from sqlmodel import Session, and_, col, func, literal, not_, or_, select
+from sqlalchemy import String
+from sqlmodel import Session, and_, case, cast, col, func, literal, not_, or_, select
 
 from storage.engine import serialise
 from storage.overseeing import overseer
@@ -108,19 +109,33 @@ def show(session: Session, message: Posted, shown: Shown) -> None:
 
 
 def overtaken(session: Session, prefix: str, limit: int = 50) -> list[tuple[Posted, Shown, Return]]:
-    """The messages with buttons about a return that has moved since. Cards, whose keys begin with
-    ``prefix``, are none of them.
+    """The messages with buttons about a return that has moved since, or of which somebody has done
+    what a button says. Cards, whose keys begin with ``prefix``, are none of them.
     """
     query = (
         select(Posted, Shown, Return)
         .join(Shown, col(Shown.key) == Posted.key)
         .join(Return, col(Return.ref) == Shown.ref)
         .where(col(Shown.live), col(Return.version) > col(Shown.version))
-        .where(not_(col(Shown.key).startswith(prefix)), Posted.ts != "")
+        .where(not_(col(Shown.key).startswith(prefix)), Posted.ts != "", _outdated().exists())
         .order_by(Shown.key, Shown.ref)
         .limit(limit)
     )
     return [(post, shown, found) for post, shown, found in session.exec(query)]
+
+
+def _outdated() -> Any:
+    """What has happened to a return since, that its buttons depend on. A file that is kept beside
+    the filed one makes only the button old that would put an earlier one in its place.
+    """
+    line = case((col(Entry.verb) == "kept", "replace"), else_=col(Entry.verb))
+    button = literal('"') + line + " " + col(Entry.ref)
+    said = cast(col(Posted.blocks), String).contains(button)
+    return select(Entry).where(
+        col(Entry.ref) == Return.ref,
+        col(Entry.version) > Shown.version,
+        or_(col(Entry.became) != "", said),
+    )
 
 
 def without_board(

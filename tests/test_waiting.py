@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from handlers import lookups
 from handlers.life.standing import Status, Waiting
 from handlers.people import Actor, Post, Proof, Role
-from storage import ledger, notes, register, rows, submissions
+from storage import boards, ledger, notes, register, rows, submissions
 from storage.collections import open_collection
 from storage.ledger import Figures
 from tests.returns import finding, report
@@ -104,3 +104,30 @@ def test_what_takes_the_place_waits_no_more(store: Session) -> None:
     assert standing
     assert (standing.latest, standing.waiting) == (2, None)
     assert standing.submitted_by == person(store, "Flo")
+
+
+@pytest.mark.parametrize(
+    ("button", "happens", "becomes", "old"),
+    [
+        (f"approve {REF}#1", "file", "", False),
+        (f"approve {REF}#1", "kept", "", False),
+        (f"approve {REF}#1", "rechecked", "", False),
+        (f"approve {REF}#1", "note", "", False),
+        (f"approve {REF}#1", "approve", "approved", True),
+        (f"approve {REF}#1", "withdraw", "loaded", True),
+        (f"replace {REF}#2", "file", "", False),
+        (f"replace {REF}#2", "kept", "", True),
+        (f"agree {REF}", "agree", "", True),
+        (f"agree {REF}", "note", "", False),
+    ],
+)
+def test_buttons_grow_old_by_what_they_depend_on_and_not_by_a_file_beside_it(
+    store: Session, button: str, happens: str, becomes: str, old: bool
+) -> None:
+    blocks = [{"type": "actions", "elements": [{"type": "button", "value": button}]}]
+    post = rows.Posted(key="letter", conversation="T/D", ts="1.0", blocks=blocks)
+    version = ledger.load(store, REF).version
+    boards.remember(store, post, [rows.Shown(key="letter", ref=REF, version=version)])
+    assert boards.overtaken(store, "card/") == []
+    _entry(store, happens, becomes, None)
+    assert [shown.ref for _, shown, _ in boards.overtaken(store, "card/")] == [REF] * old
