@@ -24,9 +24,13 @@ REFS = st.builds(lambda c, o: f"{c}/{o}", CODES, CODES | SCHOOLS).filter(
 WORDS = st.text("abc é419#:,.*'“”-/ ", min_size=1, max_size=30).map(lambda t: " ".join(t.split()))
 REASONS = WORDS.filter(bool)
 NUMBERS = st.integers(0, 99_999)
-TAKEN = {*(status.upper() for status in Status), "PREVIOUS", "OFF"}
+SHOUTED = {"OK", "OKAY", "ASAP", "FYI", "TBC", "TBA", "NA", "ETC", "YES", "NO", "DONE"}
+TAKEN = {*(status.upper() for status in Status), "PREVIOUS", "OFF", *SHOUTED}
 COLLECTIONS = st.just("") | (CODES | LETTERS).filter(lambda code: code not in TAKEN)
 STATUSES = st.sampled_from(["", *map(str, Status)])
+
+SAID = {"off", "previous", *(word for status in Status for word in status.split())}
+"""Small words that mean something to a verb that is about a collection."""
 
 OFF = st.sampled_from(["", "off"])
 ABOUT_A_RETURN = sorted(
@@ -154,8 +158,10 @@ def test_what_mail_programs_do_to_a_line_does_no_harm(line: str) -> None:
         ("Close FEES.", Command("close", "FEES")),
         ("remind FEES", Command("remind", "FEES")),
         ("here FEES off", Command("here", "FEES", 0, "off")),
-        ("open fees 18/12/2026", Command("open", "FEES", 0, "2026-12-18")),
-        ("progress fees", Command("progress", "FEES")),
+        ("Open FEES 18/12/2026.", Command("open", "FEES", 0, "2026-12-18")),
+        ("Progress FEES", Command("progress", "FEES")),
+        ("export FEES CSV", Command("export", "FEES", 0, "csv")),
+        ("progress sc3-07", Command("progress", "SC3-07")),
         (
             "reject SC3-07/873-4001#2: Two classes are missing.",
             Command("reject", "SC3-07/873-4001", 2, "Two classes are missing."),
@@ -170,6 +176,7 @@ def test_lines_that_are_understood(line: str, command: Command) -> None:
     ("line", "hint"),
     [
         ("sumbit SC3-07/873-4001", "Did you mean: submit SC3-07/873-4001"),
+        ("progess FEES", "Did you mean: progress FEES"),
         ("hlep", "Did you mean: help"),
         ("submit", "To use it, write: submit REF"),
         ("submit SC3-07/873-4001 today please", "Did you mean: submit SC3-07/873-4001"),
@@ -206,11 +213,39 @@ def test_a_near_miss_gets_a_hint_and_no_effect(line: str, hint: str) -> None:
         "close Friday",
         "Open now",
         "here off",
+        "Progress report",
+        "Progress made",
+        "Progress: good",
+        "Progress so far",
+        "Export data",
+        "Export attached",
+        "Returns OK",
+        "RETURNS OK.",
+        "Returns ASAP",
+        "Returns attached",
+        "Returns for all our schools are ready",
+        "Open until 18/12/2026",
+        "open fees 2026-12-18",
+        "Report attached",
+        "Reports",
         "https://www.example.org/about/us",
         "and/or",
     ],
 )
 def test_prose_between_people_is_left_alone(line: str) -> None:
+    assert parse(line) == NotACommand(line)
+
+
+ABOUT_A_COLLECTION = sorted({f.verb for f in FORMS if "COLLECTION" in f.shape})
+SMALL = st.from_regex(r"[A-Za-z]?[a-z]+", fullmatch=True)
+SENTENCES = st.lists(SMALL.filter(lambda w: w.lower() not in SAID), min_size=1, max_size=4)
+
+
+@given(st.sampled_from(ABOUT_A_COLLECTION), SENTENCES, st.sampled_from(["", " 18/12/2026", "!"]))
+def test_no_sentence_of_small_letters_is_taken_for_a_line_about_a_collection(
+    verb: str, words: list[str], end: str
+) -> None:
+    line = f"{verb.capitalize()} {' '.join(words)}{end}"
     assert parse(line) == NotACommand(line)
 
 

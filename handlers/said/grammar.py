@@ -154,7 +154,7 @@ ALSO = {"authorize": "authorise"}
 EVERYDAY = (
     "here", "link", "check", "delete", "remind", "reminders", "quiet", "delegate",
     "note", "notes", "accept", "query", "agree", "report", "open", "close", "replace",
-    "compare",
+    "compare", "progress", "export", "returns",
 )
 # fmt: on
 """Verbs that begin sentences between people too: only where the whole line fits is it for us."""
@@ -165,6 +165,9 @@ ABOUT_ONE = frozenset(form.verb for form in FORMS if form.shape.startswith(("REF
 GUESSED = tuple(verb for verb in (*VERBS, *ALSO) if verb not in EVERYDAY)
 """What a misspelt verb may have meant."""
 
+LISTING = ("returns", "progress", "export")
+"""What it may have meant too, where all that follows fits."""
+
 _CODE = r"[A-Z0-9](?:[A-Z0-9.-]*[A-Z0-9])?"
 _ENDS = r"(?![A-Z0-9.-]*[A-Z0-9])"
 _REF = rf"(?>{_CODE}\s*/\s*(?:\d{{3}}[ -]?\d{{4}}{_ENDS}|{_CODE}))"
@@ -173,10 +176,9 @@ _RECORD = r"(?:[A-Z]\d{11}[A-Z0-9]|\#\d{1,7})"
 _RULE_OF_WORDS = rf"(?:rule\s+)?(?P<rule>{_CODE}):?"
 """The rule that words are about; a colon may part it from them."""
 _STATUS = "|".join(re.escape(status) for status in Status)
-_NO_CODE = rf"(?:{_STATUS}|previous|off)(?!\S)"
-_ANY_CODE = rf"(?P<ref>{_CODE})"
-SURE = ("open", "progress", "export")
-"""Verbs after which a code without a digit may be written small too: no prose has their form."""
+_SHOUTED = "ok|okay|asap|fyi|tbc|tba|n/?a|etc|yes|no|done"
+_NO_CODE = rf"(?:{_STATUS}|previous|off|{_SHOUTED})(?!\S)"
+"""What is no collection's code, though it stands where one does, in capitals too."""
 _SLOTS = {
     "REF": _NUMBERED,
     "REF#N": _NUMBERED,
@@ -219,8 +221,7 @@ def _pattern(form: Form) -> re.Pattern[str]:
     for slot in form.shape.split():
         name = slot.strip("[]")
         about = name == "RULE" and form.takes_reason
-        sure = name == "COLLECTION" and form.verb in SURE
-        part = r"\s+" + (_RULE_OF_WORDS if about else _ANY_CODE if sure else _SLOTS[name])
+        part = r"\s+" + (_RULE_OF_WORDS if about else _SLOTS[name])
         parts.append(f"(?:{part})?" if slot.startswith("[") else part)
     return re.compile("".join(parts), re.IGNORECASE)
 
@@ -261,7 +262,9 @@ def reference(text: str) -> str:
     >>> reference("our sc3-07/873 4001 #2 please")
     'SC3-07/873-4001#2'
     """
-    found = re.search(rf"(?<![\w/]){_NUMBERED}", _tidy(text)[:_LONGEST_REFERENCE], re.IGNORECASE)
+    found = re.search(
+        rf"(?<![\w/]){_NUMBERED}(?!/)", _tidy(text)[:_LONGEST_REFERENCE], re.IGNORECASE
+    )
     if not found or not any(c.isdigit() for c in found["ref"]):
         return ""
     return str(Command("", _normal(found["ref"]), int(found["number"] or 0)))
@@ -332,7 +335,7 @@ def _usage(verb: str, rest: str) -> str:
 def _slip(verb: str, rest: str, text: str) -> str:
     """What a line that begins with no verb of ours may have meant, "" for prose."""
     ref = reference(text)
-    near = get_close_matches(verb, GUESSED, n=1, cutoff=0.75)
+    near = _near(verb, rest)
     if near and (ref or len(text.split()) <= _LONGEST_SLIP):
         return f"Did you mean: {ALSO.get(near[0], near[0])} {rest}".strip()
     if not ref:
@@ -340,3 +343,12 @@ def _slip(verb: str, rest: str, text: str) -> str:
     words = [word.strip(_MARKS).lower() for word in text.split()]
     verbs = [ALSO.get(word, word) for word in words if word in GUESSED]
     return f"A line begins with a verb, for instance: {(verbs or ['status'])[0]} {ref}"
+
+
+def _near(verb: str, rest: str) -> list[str]:
+    """The verb of ours that a misspelt one may have been; an everyday word is no misspelt verb."""
+    if verb in EVERYDAY:
+        return []
+    likely = get_close_matches(verb, GUESSED, n=1, cutoff=0.75)
+    listed = get_close_matches(verb, LISTING, n=1, cutoff=0.75) if rest else []
+    return likely or [one for one in listed if _match(f"{one} {rest}")]
