@@ -7,9 +7,11 @@ import pytest
 from sqlmodel import Session, select
 
 from handlers import lookups
+from handlers.hearing import gathering
 from handlers.life.standing import Status, Waiting
 from handlers.people import Actor, Post, Proof, Role
-from storage import boards, ledger, notes, register, rows, submissions
+from handlers.reply import Reply
+from storage import boards, files, ledger, notes, register, rows, submissions
 from storage.collections import open_collection
 from storage.ledger import Figures
 from tests.returns import finding, report
@@ -131,3 +133,19 @@ def test_buttons_grow_old_by_what_they_depend_on_and_not_by_a_file_beside_it(
     assert boards.overtaken(store, "card/") == []
     _entry(store, happens, becomes, None)
     assert [shown.ref for _, shown, _ in boards.overtaken(store, "card/")] == [REF] * old
+
+
+def test_the_file_that_waits_and_is_sent_again_is_told_with_its_own_counts(store: Session) -> None:
+    for number, content in ((1, b"filed"), (2, b"waits")):
+        found = submissions.get(store, REF, number)
+        assert found
+        found.file = files.keep(store, content)
+    told = {}
+    for name in (b"filed", b"waits"):
+        result = {"file": files.keep(store, name), "astray": ""}
+        came = gathering.unfiled(store, result, Reply("", ("",), ref=REF), "a.xml")
+        told[name] = came.result, came.errors, came.queries, came.step
+    assert told == {
+        b"filed": ("had already", 0, 0, "Nothing"),
+        b"waits": ("had already", 1, 1, gathering.MEND),
+    }

@@ -57,7 +57,9 @@ _NOT_HERE = {
     "authorise": "Only an approved return can be authorised",
 }
 _FIRST = "Withdraw it first, then send the file again. Or ask {s.checker} to reject it."
-_SEND_BACK = "Reject it first, then send the file again. To reject it: reject {s.numbered} your reason"
+_SEND_BACK = (
+    "Reject it first, then send the file again. To reject it: reject {s.numbered} your reason"
+)
 _BACK = "Only {s.taker} can send it back now: ask them to reject it, then send a new file."
 _NOT_SENT = "It must be submitted first, by {s.school}: you are told when it waits for you."
 _STILL_THEIRS = "You need do nothing: it has not been submitted."
