@@ -8,12 +8,14 @@ import zipfile
 import zlib
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
 from bot import store
+from bot.pack import making
 from bot.settings import Settings
 from storage import ledger
 from storage.rows import Entry
@@ -161,6 +163,23 @@ def test_the_files_that_were_sent_are_in_the_pack_only_where_they_are_wanted(
     site: Settings,
 ) -> None:
     assert packed("--files")["files/1/census.xml"] == FILE
+
+
+def test_the_bot_goes_on_while_a_pack_is_made(
+    site: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, moved = making.pack, []
+
+    def watched(*given: Any, **options: Any) -> Any:
+        pack = made(*given, **options)
+        with sqlite3.connect(site.folder / "returns-bot.db", timeout=0.1) as other:
+            moved.append(other.execute("UPDATE submission SET reason = 'x'").rowcount)
+        assert not Path("pack.zip").exists()
+        return pack
+
+    monkeypatch.setattr(making, "pack", watched)
+    assert "README.txt" in packed()
+    assert moved == [2]
 
 
 def test_the_pack_is_for_its_owner_alone_written_once_and_in_the_ledger(site: Settings) -> None:

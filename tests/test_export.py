@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import sqlite3
 import stat
 import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,6 +24,7 @@ from bot.commands.app import app
 from bot.demo.stage import fill, the_demo
 from bot.settings import Settings
 from handlers.life.standing import Status
+from handlers.showing import exporting
 from storage import files, ledger, submissions
 from storage.rows import Entry, Return, Submission
 from tests.returns import NOW
@@ -186,6 +189,52 @@ def test_nothing_half_written_is_left_where_it_stops(
 
     monkeypatch.setattr("bot.commands.export.exporting.filed", stopping)
     assert export(AGENT)[0] != 0
+    assert [path.name for path in Path().iterdir() if "out" in path.name] == []
+
+
+def test_the_bot_goes_on_while_an_export_reads_and_writes(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed, moved = exporting.filed, []
+
+    def watched(*given: Any) -> Iterator[Filed]:
+        for one in filed(*given):
+            with sqlite3.connect(settings.folder / "returns-bot.db", timeout=0.1) as other:
+                moved.append(other.execute("UPDATE submission SET reason = 'x'").rowcount)
+            yield one
+
+    monkeypatch.setattr("bot.commands.export.exporting.filed", watched)
+    code, said = export(AGENT)
+    assert (code, moved) == (0, [3, 3]), said
+
+
+def test_the_file_appears_after_its_entry_and_where_it_cannot_that_is_said(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered = ledger.administrative
+
+    def in_the_way(session: Session, entry: Entry) -> Entry:
+        assert not Path("out.zip").exists()
+        Path("out.zip").mkdir()
+        return entered(session, entry)
+
+    monkeypatch.setattr("bot.commands.export.ledger.administrative", in_the_way)
+    code, said = export(AGENT)
+    assert code == 1
+    assert "out.zip could not be written: Is a directory. Nothing was left of it" in said
+    assert [path.name for path in Path().iterdir() if "out" in path.name] == ["out.zip"]
+    with Session(store.reading(settings)) as session:
+        assert ledger.about(session, "collection SC3-07")[-1].verb == "export"
+
+
+def test_without_an_entry_there_is_no_file(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopping(*_: object) -> None:
+        raise OSError("the store is gone")
+
+    monkeypatch.setattr("bot.commands.export.ledger.administrative", stopping)
+    assert export(AGENT)[0] == 1
     assert [path.name for path in Path().iterdir() if "out" in path.name] == []
 
 

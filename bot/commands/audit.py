@@ -1,8 +1,7 @@
 """returns-bot audit: is the ledger whole, and all that is known of one return, in one file."""
 
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +10,10 @@ import typer
 from sqlmodel import Session, func, select
 
 from bot import store
+from bot.commands import new_file
 from bot.commands.key import explained
 from bot.commands.loading import settings_or_exit
 from bot.commands.verify import known_keys, plain
-from bot.settings import Settings
 from handlers.words import count, moment, number
 from storage import evidence, ledger
 from storage.ledger import Break
@@ -127,23 +126,19 @@ def pack(
     if output.exists():
         typer.echo(f"{output} is there already; it was left as it is.", err=True)
         raise typer.Exit(1)
-    with explained(), _session(settings) as session:
-        made = making.pack(session, settings, ref.upper(), files=files)
+    store.opened(settings).dispose()
+    with explained(), new_file.beside(output) as into:
+        with Session(store.reading(settings)) as session:  # the bot goes on meanwhile
+            made = making.pack(session, settings, ref.upper(), files=files)
         if made is None:
             typer.echo(f"There is no return {ref}.", err=True)
             raise typer.Exit(1)
-        making.write(output, made.content)
-        _enter(session, ref.upper(), made.names)
+        into.write(made.content)
+        with Session(store.opened(settings)) as session:
+            _enter(session, ref.upper(), made.names)
+            session.commit()
+        new_file.appears(into, output)
     typer.echo(f"{output}: {count(len(made.names), 'file')} about {ref.upper()}")
-
-
-@contextmanager
-def _session(settings: Settings) -> Iterator[Session]:
-    engine = store.opened(settings)
-    with Session(engine) as session:
-        yield session
-        session.commit()
-    engine.dispose()
 
 
 def _enter(session: Session, ref: str, names: Iterable[str]) -> None:

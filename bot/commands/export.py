@@ -1,18 +1,16 @@
 """returns-bot export: a collection's data as one person in one role may have them, into a file."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from sqlmodel import Session
 
+from bot import store
+from bot.commands import new_file
 from bot.commands.loading import settings_or_exit
-from bot.store import opened, templates
 from handlers import lookups
 from handlers.life.standing import Standing
 from handlers.people import Actor, Proof, Role
@@ -49,23 +47,25 @@ def export(
 
     A source has its own return, an agent those of its schools, a collector what is approved or
     authorised. csv, xlsx and json are tables of records; xml are the files as they came, and of a
-    census one merged document too. The file appears when it is whole, and only you can read it.
+    census one merged document too. The file appears when it is whole and the ledger has it, and
+    only you can read it.
     """
     settings = settings_or_exit()
     if output.exists():
         _leave(f"{output} is there already; it was left as it is.")
-    engine = opened(settings)
-    with Session(engine) as session:
-        found, who = _found(session, collection), _who(session, whom)
-        theirs = exporting.seen(session, who, found.code)
-        if not theirs:
-            _leave(f"{whom} may have no data of {found.code}: nothing was written.")
-        asked = exporting.asked(found, format_.value, templates(settings))
-        with _new(output) as into:
+    store.opened(settings).dispose()
+    with new_file.beside(output) as into:
+        with Session(store.reading(settings)) as session:  # the bot goes on meanwhile
+            found, who = _found(session, collection), _who(session, whom)
+            theirs = exporting.seen(session, who, found.code)
+            if not theirs:
+                _leave(f"{whom} may have no data of {found.code}: nothing was written.")
+            asked = exporting.asked(found, format_.value, store.templates(settings))
             written = write(asked, exporting.filed(session, theirs), into)
-        _enter(session, found.code, f"{whom}, {format_.value}: {_refs(theirs)}")
-        session.commit()
-    engine.dispose()
+        with Session(store.opened(settings)) as session:
+            _enter(session, asked.collection, f"{whom}, {format_.value}: {_refs(theirs)}")
+            session.commit()
+        new_file.appears(into, output)
     typer.echo(_summary(output, theirs, written))
 
 
@@ -86,19 +86,6 @@ def _who(session: Session, whom: str) -> Actor:
     if not posts:
         _leave(f"{address} is {role} nowhere.")
     return Actor(actor.name, actor.person, posts, actor.via, actor.proof)
-
-
-@contextmanager
-def _new(output: Path) -> Iterator[IO[bytes]]:
-    """A file that only its owner can read, and that is there once it is whole."""
-    aside = output.with_name(f".{output.name}.part")
-    aside.unlink(missing_ok=True)
-    try:
-        with os.fdopen(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as into:
-            yield into
-        aside.rename(output)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _refs(theirs: list[Standing]) -> str:

@@ -2,12 +2,11 @@
 
 import io
 import json
-import os
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from sqlmodel import Session
 
@@ -68,12 +67,6 @@ def pack(session: Session, settings: Settings, ref: str, *, files: bool) -> Pack
         for name, content in members.items():
             into.writestr(name, content)
     return Pack(packed.getvalue(), tuple(members))
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a new file that only its owner can read."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
 
 
 def _members(session: Session, signer: Signer, ref: str, files: bool) -> Members:
