@@ -72,6 +72,23 @@ def test_a_rule_of_a_column_is_made_a_draft_by_the_template(lunches: Path) -> No
     assert code not in [rule.code for rule in made.rules_for("2019")]
 
 
+@pytest.mark.parametrize("name", ["entry_date.py", "why_late.py", "booking.py", "report/late.py"])
+def test_a_rule_changes_the_version_whatever_its_file_is_called(lunches: Path, name: str) -> None:
+    before, file = version_of(lunches / "lunches"), lunches / "lunches/rules" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("x")
+    after = version_of(lunches / "lunches")
+    file.write_text("y")
+    assert len({before, after, version_of(lunches / "lunches")}) == 3
+
+
+@pytest.mark.parametrize("name", ["sample.py", "summary_words.toml", "why.toml"])
+def test_what_only_shows_changes_no_version(lunches: Path, name: str) -> None:
+    before = version_of(lunches / "lunches")
+    (lunches / "lunches" / name).write_text("x")
+    assert version_of(lunches / "lunches") == before
+
+
 def load_with_draft(folder: Path, code: str) -> Template:
     copied = folder / "copied"
     shutil.copytree(SHIPPED / "specification_codes", copied)

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-APART = {"collections", "formats", "report", "breaks", "__pycache__"}
-"""Folders of what judges nothing: other templates, their making, how findings are shown."""
+APART = {"collections", "formats", "report", "breaks"}
+"""Folders, at the top, of what judges nothing: other templates, their making, how findings are shown."""
 SHOWS = (
     "sample",
     "specimen",
@@ -19,7 +19,8 @@ SHOWS = (
     "entry",
     "why",
 )
-"""How the names of such files begin."""
+"""How the names of such files begin, at the top of a template's folder and of this one; deeper, a
+rule may be called so."""
 JUDGES = {".py", ".toml", ".json", ".yaml", ".yml", ".csv", ".txt"}
 HEX = 4
 
@@ -50,6 +51,12 @@ def _judging(folder: Path) -> Iterator[tuple[str, bytes]]:
     """The names below the folder, and the contents, of the files that judge."""
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder)
-        apart = APART.intersection(name.parts) or name.name.startswith(SHOWS)
-        if file.suffix in JUDGES and not apart and file.is_file():
+        if file.suffix in JUDGES and not _apart(name) and file.is_file():
             yield name.as_posix(), file.read_bytes()
+
+
+def _apart(name: Path) -> bool:
+    """Whether it judges nothing."""
+    if len(name.parts) == 1:
+        return name.name.startswith(SHOWS)
+    return name.parts[0] in APART or "__pycache__" in name.parts
