@@ -7,7 +7,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 APART = {"collections", "formats", "report", "breaks"}
-"""Folders, at the top, of what judges nothing: other templates, their making, how findings are shown."""
+"""Folders of what judges nothing: other templates, their making, how findings are shown."""
 SHOWS = (
     "sample",
     "specimen",
@@ -19,8 +19,8 @@ SHOWS = (
     "entry",
     "why",
 )
-"""How the names of such files begin, at the top of a template's folder and of this one; deeper, a
-rule may be called so."""
+"""How the names of such files begin. Both count at the top, of a template's folder and of this one:
+deeper, a rule may be called so."""
 JUDGES = {".py", ".toml", ".json", ".yaml", ".yml", ".csv", ".txt"}
 HEX = 4
 
