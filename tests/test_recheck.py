@@ -1,6 +1,7 @@
 """Rechecking: what was filed, by the rules of today; told once, and nothing moves."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -9,6 +10,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot import store
+from bot.commands.rechecked_file import SoFar
 from bot.settings import Settings
 from handlers.checks import rechecking
 from handlers.checks.rechecked import Rechecked
@@ -130,13 +132,29 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(today: Settings) -> None:
     with patch.object(rechecking, "look", stops):
         code, told = run("recheck", CODE, "--jobs", 1)
     assert (code, "Stopped. The same command goes on" in told) == (130, True)
+    kept = today.folder / f"recheck-{CODE}.jsonl"
+    assert kept.stat().st_mode & 0o077 == 0
     code, told = run("recheck", CODE)
     assert (code, "2 were checked by a run before this one." in told) == (1, True)
     assert "of which 3 would now fail" in told
-    kept = today.folder / f"recheck-{CODE}.jsonl"
-    assert kept.stat().st_mode & 0o077 == 0
-    run("recheck", CODE, "--apply")
     assert not kept.exists()
+
+
+@pytest.mark.parametrize("how", ["--dry-run", "--apply"])
+def test_a_complete_run_leaves_no_findings_behind(today: Settings, how: str) -> None:
+    run("recheck", CODE, how)
+    assert not list(today.folder.glob("recheck-*"))
+
+
+def test_findings_that_are_older_than_a_day_are_dropped(tmp_path: Path) -> None:
+    path, then = tmp_path / "recheck-X.jsonl", lunches.AT
+    for n, hours in enumerate((0, 2)):
+        SoFar(path, f"v{n}", (), then + timedelta(hours=hours)).add({"submission": n, "failed": ""})
+    late = SoFar(path, "v1", (), then + timedelta(hours=25))
+    assert list(late.found()) == [1]
+    assert (len(path.read_text().splitlines()), path.stat().st_mode & 0o077) == (1, 0)
+    assert replace(late, now=then + timedelta(hours=27)).found() == {}
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_return_that_has_gone_on_meanwhile_is_not_told(today: Settings) -> None:

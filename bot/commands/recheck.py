@@ -59,6 +59,7 @@ def recheck(
         typer.echo(_shown(seen, unchecked, template, drafts), nl=False)
         if not dry_run:
             _apply(outside, code, template.version, found)
+        if not unchecked:
             so_far.forget()
     raise typer.Exit(_ended(seen, unchecked, drafts))
 

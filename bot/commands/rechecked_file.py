@@ -1,6 +1,7 @@
 """What a recheck has found so far, in a file below the bot's folder: so a stopped run goes on.
 
-A line is one return. It holds the findings, and so personal data: only its owner can read it.
+A line is one return. It holds the findings, and so personal data: only its owner can read it, it
+goes when a run is complete, and what is too old to be taken up goes when it is next opened.
 """
 
 import json
@@ -28,7 +29,8 @@ class SoFar:
     lock: Lock = field(default_factory=Lock, compare=False)
 
     def found(self) -> dict[int, Plain]:
-        """What was found of each submission."""
+        """What was found of each submission; what is too old is dropped from the file."""
+        self._drop()
         return {one["submission"]: one for one in self._lines() if self._holds(one)}
 
     def add(self, found: Plain) -> None:
@@ -41,12 +43,28 @@ class SoFar:
             file.write(json.dumps(found | marks) + "\n")
 
     def forget(self) -> None:
-        """It was told, or is not wanted any more."""
+        """A run is complete."""
         self.path.unlink(missing_ok=True)
+
+    def _drop(self) -> None:
+        """Leave what is not too old, by other rules too: another run may go on with that."""
+        if not self.path.exists():
+            return
+        fresh = [json.dumps(one) + "\n" for one in self._lines() if self._is_fresh(one)]
+        if not fresh:
+            self.forget()
+            return
+        aside = self.path.with_suffix(f".{os.getpid()}")
+        aside.touch(0o600)
+        aside.write_text("".join(fresh), encoding="utf-8")
+        aside.replace(self.path)
 
     def _holds(self, one: Plain) -> bool:
         same = (one["version"], tuple(one["drafts"])) == (self.version, self.drafts)
-        return same and self.now - datetime.fromisoformat(one["at"]) < HOLDS
+        return same and self._is_fresh(one)
+
+    def _is_fresh(self, one: Plain) -> bool:
+        return self.now - datetime.fromisoformat(one["at"]) < HOLDS
 
     def _lines(self) -> Iterator[Plain]:
         if not self.path.exists():
