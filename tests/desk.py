@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot import store, wiring
 from bot.demo.stage import CAST, Script, fill, the_demo
 from bot.settings import Settings
 from handlers import lookups
+from handlers.due import reminding, working_days
+from handlers.hearing.inbound import Inbound, Returned
 from handlers.life.decision import Decision
 from handlers.outside import Outside
 from handlers.people import Proof
 from handlers.said import lines
 from handlers.said.grammar import Command, parse
-from storage import files, ledger, register, rows, submissions
+from handlers.sending import returning
+from storage import bounces, files, ledger, messages, register, rows, submissions
+from tests.conversation import morning
 
 CENSUS = "SC3-07/873-4001"
 
@@ -75,6 +79,28 @@ class Desk:
         made = ledger.Figures(sent.number, 0, 0, 0, 0, 0, 0, 0) if status else None
         ledger.append(session, entry, found.version, made)
 
+    def reminded(self) -> None:
+        """On the next working morning: everybody who owes a return is reminded of it."""
+        today = datetime.now(UTC).date()
+        self.ahead = morning(working_days.after(today, 1)) - datetime.now(UTC)
+        for ref in reminding.due(self.outside):
+            reminding.remind(self.outside, ref)
+
+    def comes_back(self, who: str, kind: str = bounces.BOUNCED) -> None:
+        """The newest letter to somebody of the cast comes back, or is answered by an absence."""
+        address = CAST[who][0]
+        with self.outside.writing() as session:
+            sent = select(rows.Outbox).where(rows.Outbox.address == address)
+            letter = session.exec(sent.order_by(col(rows.Outbox.id).desc())).first()
+            assert letter
+            letter.attempts = 1
+            before = len(session.exec(select(rows.Message)).all())
+            back = messages.keep(session, b"%d" % before, "mail", self.outside.now())
+            said = Returned(kind, (letter.message_id,), (address,))
+            inbound = Inbound("mail", "", "", returned=said)
+            returning.take(session, self.outside, back, inbound)
+            session.commit()
+
     def owed(self, who: str) -> list[str]:
         """The subjects of the letters that somebody of the cast is owed."""
         with self.outside.reading() as session:
@@ -86,6 +112,7 @@ class Desk:
 def desk(folder: Path, more: str = "") -> Iterator[Desk]:
     """A desk whose store lies in a folder; ``more`` is imported into its register."""
     settings, demo = Settings(folder=folder), the_demo(datetime.now(UTC).date())
+    demo.collections[0].policies = {}  # so that people are reminded
     fill(settings, Script(demo.cast, demo.register, demo.collections))
     writer, reader = store.opened(settings), store.reading(settings)
     made = Desk(wiring.world(settings, writer, reader, lambda: datetime.now(UTC) + made.ahead))

@@ -7,12 +7,11 @@ import pytest
 from sqlmodel import Session
 
 from handlers.due.digest import Case, Reader, Section, due, section
-from handlers.due.digesting import late_from
 from handlers.due.quiet import Quiet
 from handlers.due.schedule import Hours, nobody
 from handlers.due.schedule import Reader as Owing
 from handlers.due.unusual import unusual
-from handlers.life.standing import Status
+from handlers.life.standing import Standing, Status
 from handlers.people import Role
 from handlers.replies.digests import LONGEST, digested
 from storage import outbox, reminders, rows
@@ -25,7 +24,7 @@ ONE = replace(CENSUS, calendar=DAYS, status=Status.NO_DATA)
 
 
 def told(case: Case, day: date, role: Role = Role.AGENT) -> Section | None:
-    return section(role, [case], late_from(role, agent_step=True), day)
+    return section(role, [case], day)
 
 
 def kinds(case: Case, day: date, role: Role = Role.AGENT) -> set[str]:
@@ -41,7 +40,7 @@ def kinds(case: Case, day: date, role: Role = Role.AGENT) -> set[str]:
 def test_there_is_none_where_nothing_is_to_be_said() -> None:
     assert told(Case(ONE), DAYS.opens) is None
     assert told(Case(replace(ONE, status=Status.APPROVED)), MONDAY) is None
-    assert section(Role.AGENT, [], 1, MONDAY) is None
+    assert section(Role.AGENT, [], MONDAY) is None
 
 
 def test_what_is_due_is_told_from_a_week_before() -> None:
@@ -66,8 +65,19 @@ def test_what_is_late_is_told_to_agents_first(role: Role, days: int, late: bool)
     assert ("late" in kinds(Case(ONE), MONDAY + timedelta(days=days), role)) == late
 
 
-def test_where_no_agent_checks_the_collector_hears_at_once() -> None:
-    assert late_from(Role.COLLECTOR, agent_step=False) == late_from(Role.AGENT, agent_step=True)
+WITHOUT_AGENTS = replace(ONE, policies=replace(ONE.policies, agent_step=False))
+ACADEMY = replace(ONE, direct=True)
+
+
+@pytest.mark.parametrize("one", [WITHOUT_AGENTS, ACADEMY, replace(ACADEMY, authority="")])
+def test_where_no_agent_checks_the_collector_hears_at_once(one: Standing) -> None:
+    assert "late" in kinds(Case(one), MONDAY + timedelta(days=1), Role.COLLECTOR)
+    assert kinds(Case(one, silent=True), DAYS.opens, Role.COLLECTOR) == {"silent"}
+
+
+def test_an_authority_that_only_sees_an_academys_return_hears_of_it_later() -> None:
+    assert "late" not in kinds(Case(ACADEMY), MONDAY + timedelta(days=6))
+    assert "late" in kinds(Case(ACADEMY), MONDAY + timedelta(days=7))
 
 
 def test_what_waits_for_a_decision_is_told_after_the_collection_has_closed_too() -> None:
@@ -122,7 +132,7 @@ def test_agents_read_by_when_they_must_approve() -> None:
 def test_a_long_list_is_cut_and_says_so_and_offers_the_first_decisions() -> None:
     one = replace(ONE, status=Status.SUBMITTED, latest=1)
     cases = [Case(replace(one, ref=f"SC3-26/873-{n}"), decides=True) for n in range(4001, 4101)]
-    found = section(Role.AGENT, cases, 1, MONDAY)
+    found = section(Role.AGENT, cases, MONDAY)
     assert found
     reply = digested(found, DAYS, MONDAY)
     assert reply.table

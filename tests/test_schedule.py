@@ -252,7 +252,7 @@ class Year:
         today, days = date_in_england(self.now), self.owed.calendar
         standing = replace(CENSUS, status=self.owed.status, calendar=days)
         case = digest.Case(standing, moved=self.owed.moved, silent=nobody(self.owed))
-        found = digest.section(Role.AGENT, [case], 1, today)
+        found = digest.section(Role.AGENT, [case], today)
         owes = self.owed.status in OWING and days.opens <= today <= days.closes
         if not owes:
             assert found is None or not (found.late or found.silent or found.soon or found.owed)

@@ -18,8 +18,9 @@ from handlers.words import date_in_england
 
 SOON = 5
 """Working days before the due date from which what is still owed is told."""
-FIRST = 1
-"""Days after the due date from which the first hear of what is late."""
+FIRST, OTHERS = 1, 7
+"""Days after the due date from which who checks a return hears that it is late, and from which who
+sees it only: the regulator where an authority checks, the authority where the regulator does."""
 STILL = 5
 """Working days after which a return that did not move stands still."""
 
@@ -96,11 +97,11 @@ def due(reader: Reader, hours: Hours, now: datetime) -> bool:
     return reader.told is None or reader.told < date_in_england(now)
 
 
-def section(role: Role, cases: Sequence[Case], late_from: int, today: date) -> Section | None:
+def section(role: Role, cases: Sequence[Case], today: date) -> Section | None:
     """What is to be said of a collection's returns, None where that is nothing.
 
-    ``late_from`` is how many days after the due date this role hears of what is late. Who hears of
-    it first hears from the beginning whom nobody can be asked for: they may know whom to ring.
+    Who checks a return hears from the beginning that nobody can be asked for it: they may know whom
+    to ring.
     """
     owed = [case for case in cases if _owed(case, today)]
     found = Section(
@@ -108,10 +109,10 @@ def section(role: Role, cases: Sequence[Case], late_from: int, today: date) -> S
         cases=tuple(cases),
         waiting=tuple(c for c in cases if c.decides),
         unusual=tuple(c for c in cases if c.unusual),
-        late=tuple(c for c in owed if _days_late(c, today) >= late_from),
+        late=tuple(c for c in owed if _is_late(role, c, today)),
         still=tuple(c for c in cases if _stands_still(role, c, today)),
-        silent=tuple(c for c in owed if c.silent and _heard(c, late_from, today)),
-        unreached=tuple(c for c in owed if c.unreached and _heard(c, late_from, today)),
+        silent=tuple(c for c in owed if c.silent and _heard(role, c, today)),
+        unreached=tuple(c for c in owed if c.unreached and _heard(role, c, today)),
         owed=len(owed),
         soon=any(_soon(c, today) for c in owed),
     )
@@ -123,12 +124,17 @@ def _owed(case: Case, today: date) -> bool:
     return case.standing.status in OWING and days.opens <= today <= days.closes
 
 
-def _days_late(case: Case, today: date) -> int:
-    return (today - case.standing.calendar.due).days
+def _checks(role: Role, case: Case) -> bool:
+    return case.standing.checked_by[0] is role
 
 
-def _heard(case: Case, late_from: int, today: date) -> bool:
-    return late_from <= FIRST or _days_late(case, today) >= late_from
+def _is_late(role: Role, case: Case, today: date) -> bool:
+    late = (today - case.standing.calendar.due).days
+    return late >= (FIRST if _checks(role, case) else OTHERS)
+
+
+def _heard(role: Role, case: Case, today: date) -> bool:
+    return _checks(role, case) or _is_late(role, case, today)
 
 
 def _soon(case: Case, today: date) -> bool:

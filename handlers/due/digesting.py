@@ -26,8 +26,6 @@ from storage.engine import serialise
 
 AT_A_TIME = 20
 """Persons in one round, a minute long: no more than the sweep can send until the next."""
-COLLECTORS_FROM = 7
-"""Days after the due date from which collectors hear of what is late, where agents do before."""
 ALL = "digest"
 """The first word of the key of each digest, and its milestone."""
 
@@ -128,7 +126,7 @@ class Checked:
         own = (s for s in seen if s.collection == self.collection.code)
         theirs = [s for s in own if role in roles(s, self.actor)]
         cases = [self._case(s, role) for s in theirs if not self._snoozed(s)]
-        return digest.section(role, cases, late_from(role, self.policies.agent_step), self.today)
+        return digest.section(role, cases, self.today)
 
     def _case(self, standing: Standing, role: Role) -> Case:
         made = Case(
@@ -184,10 +182,3 @@ class Checked:
     def _moved(self) -> dict[str, date]:
         moved = collections.moved(self.session, self.collection.code)
         return {ref: date_in_england(at) for ref, at in moved.items()}
-
-
-def late_from(role: Role, agent_step: bool) -> int:
-    """From how many days after the due date somebody hears of what is late: the regulator later
-    than the authority, where one checks in between.
-    """
-    return COLLECTORS_FROM if role is Role.COLLECTOR and agent_step else digest.FIRST

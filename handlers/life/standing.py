@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 
+from handlers.people import Role
 from handlers.words import code, count, number
 
 
@@ -223,9 +224,19 @@ class Standing:
         return self.regulator_name or "the regulator"
 
     @property
+    def checked_by(self) -> tuple[Role, str]:
+        """The role and the organisation of those who have it once it is submitted, and are the
+        first to be told what keeps it from that: agents of its authority, or collectors of the
+        regulator where there is no agent step, or its school answers to the regulator itself.
+        """
+        if self.policies.agent_step and self.authority and not self.direct:
+            return Role.AGENT, self.authority
+        return Role.COLLECTOR, self.regulator
+
+    @property
     def receiver(self) -> str:
         """Who has it once it is submitted, in words."""
-        return self.taker if self.direct else self.checker
+        return self.checker if self.checked_by[0] is Role.AGENT else self.taker
 
     @property
     def decided(self) -> bool:

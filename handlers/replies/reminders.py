@@ -121,8 +121,8 @@ def _state(standing: Standing) -> str:
         return f"{standing.file_name} is loaded, not submitted: {errors} must be put right first."
     return (
         f"{standing.file_name} is loaded, not submitted ({standing.newest}). It only waits for you "
-        f"to send it on: {standing.checker if standing.authority else standing.taker} "
-        "cannot see it until then."
+        f"to send it on: {standing.receiver} "
+        "gets it when you submit it."
     )
 
 

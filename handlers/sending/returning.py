@@ -89,11 +89,8 @@ def _word(
 ) -> Iterator[int]:
     standing = lookups.standing(session, owed.ref)
     assert standing is not None
-    checks = standing.policies.agent_step and standing.authority
-    role = Role.AGENT if checks else Role.COLLECTOR
-    place = standing.authority if checks else standing.regulator
     said = nobody_left(standing, Unreached(bounce.address, bounce.kind))
-    for person in lookups.people_in(session, role, place):
+    for person in lookups.people_in(session, *standing.checked_by):
         told(session, person, collection.code, bounce.address, outside.now())
         key = f"{owed.ref}/unreached {bounce.address}/{person}"
         yield letters.notify(session, outside, key, person, said, milestone="unreached", soon=True)
