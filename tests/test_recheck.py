@@ -98,6 +98,34 @@ def test_told_again_it_is_told_to_nobody(today: Settings) -> None:
     assert (len(rows(today, Outbox)), len(rows(today, Entry))) == kept
 
 
+def test_who_decides_reads_what_they_may_send_back_themselves(today: Settings) -> None:
+    run("recheck", CODE, "--apply")
+    lists = {row.address: " ".join(row.text.split()) for row in rows(today, Outbox)}
+    agents, regulators = lists["bea@cambridgeshire.example"], lists["col@department.example"]
+    assert "send what is only submitted back with your reason: reject REF#N REASON" in agents
+    assert "approved or authorised only Department can send back: they have this list" in agents
+    assert "send a return back with your reason: reject REF#N REASON" in regulators
+    assert "only Department" not in regulators
+
+
+def test_as_many_other_returns_that_fail_are_another_list(today: Settings) -> None:
+    real, first, last = rechecking.filed, FAIL[0].ref, FAIL[-1].ref
+    for only in (first, last):
+        with patch.object(
+            rechecking, "filed", lambda *given, ref=only: [f for f in real(*given) if f[0] == ref]
+        ):
+            run("recheck", CODE, "--apply")
+        engine = store.opened(today)
+        with Session(engine) as session:
+            entry = Entry(ref=only, verb="reject", became="rejected", actor="x", at=lunches.AT)
+            if only == first:
+                ledger.append(session, entry, ledger.load(session, only).version)
+                session.commit()
+        engine.dispose()
+    lists = [row.text for row in rows(today, Outbox) if row.address.startswith("bea@")]
+    assert [first in lists[0], last in lists[-1], len(lists)] == [True, True, 2]
+
+
 @pytest.mark.parametrize(
     ("number", "words", "offer"),
     [

@@ -6,6 +6,7 @@ No status moves: what was decided by the rules of its day holds (docs/decisions/
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -135,7 +136,7 @@ def tell_deciders(outside: Outside, collection: str, version: str) -> int:
             theirs = [one for one in told if one[0].status in statuses]
             for organisation in sorted({_decides(role, one[0]) for one in theirs} - {""}):
                 its = [one for one in theirs if _decides(role, one[0]) == organisation]
-                name = f"{VERB} {version} {len(its)}"
+                name = f"{VERB} {version} {_which(its)}"
                 for person in lookups.people_in(session, role, organisation):
                     key = f"{collection}/{organisation}/{name}/{person}"
                     letters.notify(
@@ -143,7 +144,7 @@ def tell_deciders(outside: Outside, collection: str, version: str) -> int:
                         outside,
                         key,
                         person,
-                        list_of_failing(its),
+                        list_of_failing(role, its),
                         milestone=VERB,
                         soon=True,
                     )
@@ -164,10 +165,17 @@ def _told_of(session: Session, collection: str, version: str) -> Iterator[tuple[
             yield standing, text.removeprefix(begins)
 
 
+def _which(told: list[tuple[Standing, str]]) -> str:
+    """In a few letters, which files of which returns: a list of others is another letter."""
+    numbered = sorted(standing.numbered for standing, _ in told)
+    return sha256(" ".join(numbered).encode()).hexdigest()[:16]
+
+
 def _decides(role: Role, standing: Standing) -> str:
     if role is Role.COLLECTOR:
         return standing.regulator
-    return standing.authority if standing.policies.agent_step else ""
+    checks, authority = standing.checked_by
+    return authority if checks is role else ""
 
 
 def _senders(session: Session, standing: Standing) -> list[int]:

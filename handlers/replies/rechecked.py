@@ -1,11 +1,12 @@
 """What we say when rules have changed, and find something in a file that they did not find then."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from handlers.checks.rechecked import Rechecked
 from handlers.life.standing import Standing, Status
+from handlers.people import Role
 from handlers.replies.causes import causes
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
@@ -73,8 +74,7 @@ def _causes(one: Rechecked) -> tuple[Cause, ...]:
 def _next(standing: Standing, today: date) -> str:
     if standing.status in (Status.LOADED, Status.SUBMITTED) and today > standing.calendar.closes:
         return CLOSED
-    who = standing.receiver if standing.policies.agent_step else standing.taker
-    return NEXT[standing.status].format(checker=capital(who))
+    return NEXT[standing.status].format(checker=capital(standing.receiver))
 
 
 def _offers(standing: Standing, today: date) -> list[Command]:
@@ -87,8 +87,10 @@ def in_short(one: Rechecked) -> str:
     return listing(f"rule {rule} ({n:,})" for rule, n in one.new.items())
 
 
-def list_of_failing(found: Sequence[tuple[Standing, str]]) -> Reply:
-    """To those who decide: the returns that they have had and that would now fail, and why."""
+def list_of_failing(role: Role, found: Sequence[tuple[Standing, str]]) -> Reply:
+    """To those who decide, in this role: the returns that they have had and that would now fail,
+    and why.
+    """
     first = found[0][0]
     rows = tuple(
         (s.organisation_name, s.numbered, capital(s.status), why) for s, why in found[:LONGEST]
@@ -105,8 +107,18 @@ def list_of_failing(found: Sequence[tuple[Standing, str]]) -> Reply:
         table=Table(("Organisation", "Reference", "Status", "Found now"), rows),
         next=(
             *((f"{capital(count(left, 'more return'))} not shown.",) if left > 0 else ()),
-            "What is right as it is may stay. To have a corrected file, send a return back with "
-            "your reason: reject REF#N REASON",
+            "What is right as it is may stay.",
+            *_sent_back(role, {s.status for s, _ in found}, first.taker),
         ),
         offers=offered([Command("returns", first.collection)]),
     )
+
+
+def _sent_back(role: Role, statuses: set[Status], taker: str) -> Iterator[str]:
+    """How what is in these statuses may be sent back, and by whom where not by this role."""
+    theirs = statuses if role is Role.COLLECTOR else statuses & {Status.SUBMITTED}
+    if theirs:
+        which = "a return" if theirs == statuses else "what is only submitted"
+        yield f"To have a corrected file, send {which} back with your reason: reject REF#N REASON"
+    if statuses - theirs:
+        yield f"What is approved or authorised only {taker} can send back: they have this list too."
