@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from bot.mail import auth_results, files, lines, ours
 from bot.mail.hush import MARKS
 from bot.mail.letter import compose
-from bot.mail.lines import is_answer, own_lines
+from bot.mail.lines import LONGEST, is_answer, own_lines
 from bot.mail.marker import MARKER
 from bot.mail.ours import Ours
 from bot.mail.reading import read
@@ -377,7 +377,7 @@ def test_a_line_just_above_the_quotation_is_read(line: str, gap: str) -> None:
 
 
 def test_a_long_line_is_cut_and_a_long_text_is_no_trouble() -> None:
-    assert len(own_lines("a" * 50_000 + "\n" + "b@" * 10_000)[0]) == 1000
+    assert len(own_lines("a" * 50_000 + "\n" + "b@" * 10_000)[0]) == LONGEST
     assert own_lines("\n" * 200_000) == ()
 
 

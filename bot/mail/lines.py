@@ -7,7 +7,8 @@ from bot.mail import languages as say
 from bot.mail.marker import MARKER
 
 MOST = 10
-LONGEST = 1000
+LONGEST = 2_500
+"""Characters of one line: more than are kept of any answer, so that what is left out is seen."""
 
 _MARK = " ".join(MARKER.strip("- ").split(": ")[-1].split()).casefold()
 MOST_TEXT = 100_000

@@ -56,7 +56,7 @@ def _read(raw: bytes, ours: Ours) -> Inbound:
         sent_at=fields.moment("date"),
         subject=clean(fields.words("subject"))[:LONGEST_SUBJECT],
         lines=lines[:MOST],
-        over=max(0, len(lines) - MOST),
+        rest=lines[MOST:],
         files=files([part for part, _ in parts]),
         references=_references(fields),
         echo=_echo(fields, raw),

@@ -203,7 +203,10 @@ def _nothing_said(given: Answer, inbound: Inbound) -> None:
     assert given.message.person_id is not None
     meant = free_words.line(given.session, given.message.person_id, inbound)
     given.idle = not meant
-    given.add(_say(given, meant or Command("help")), f"{given.message.sha256}/free words")
+    said = _say(given, meant or Command("help"))
+    if meant and not said.refused:
+        said = replace(said, reply=free_words.answered(inbound, said.reply))
+    given.add(said, f"{given.message.sha256}/free words")
 
 
 def _done(given: Answer, line: Command, n: int) -> str:

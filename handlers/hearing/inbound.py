@@ -34,9 +34,10 @@ class Inbound:
     the sender's address), and ``aside`` where the part goes that only the sender may read: others
     may be listening. ``conversation`` names the place where several people are, "" where it was
     said to the bot alone. ``echo`` names the same content sent twice: a hash of From, Date, Subject
-    and body. ``over`` counts lines beyond the limit that were not read. ``rehearsal``: the
-    place that it was sent to says that its files are to be checked only. ``returned`` is what a
-    bounce or an automatic reply says of a letter of ours: believed by nobody yet.
+    and body. ``rest`` are the lines beyond the limit: no command is read from them, and ``over``
+    counts them. ``rehearsal``: the place that it was sent to says that its files are to be checked
+    only. ``returned`` is what a bounce or an automatic reply says of a letter of ours: believed by
+    nobody yet.
     """
 
     channel: str
@@ -46,7 +47,7 @@ class Inbound:
     sent_at: datetime | None = None
     subject: str = ""
     lines: tuple[str, ...] = ()
-    over: int = 0
+    rest: tuple[str, ...] = ()
     files: tuple[Attachment, ...] = ()
     references: tuple[str, ...] = ()
     echo: str = ""
@@ -57,3 +58,8 @@ class Inbound:
     conversation: str = ""
     rehearsal: bool = False
     returned: Returned | None = None
+
+    @property
+    def over(self) -> int:
+        """How many lines are beyond the limit."""
+        return len(self.rest)
