@@ -5,7 +5,16 @@ from dataclasses import replace
 import pytest
 
 from handlers.life.decide import decide
-from handlers.life.explaining import Known, Written, bare, figure, moved, state, tallied
+from handlers.life.explaining import (
+    Known,
+    Written,
+    bare,
+    figure,
+    moved,
+    state,
+    tallied,
+    unexplained,
+)
 from handlers.life.standing import Status
 from handlers.people import Actor
 from handlers.said.grammar import Command
@@ -55,6 +64,15 @@ def test_what_was_said_last_of_a_finding_decides_what_it_counts_as(
 ) -> None:
     after = tallied(LOADED, Known(FOUND, written))
     assert (after.explained, after.accepted, after.excused) == counts
+    assert sum(unexplained(FOUND, written, 0).values()) == after.open_queries
+
+
+def test_the_queries_that_nobody_explained_are_counted_by_rule() -> None:
+    assert unexplained(FOUND, [], 0) == {"2020Q": 2, "1750Q": 1}
+    assert unexplained(FOUND, [said("note", "2020Q", HERS)], 0) == {"2020Q": 1, "1750Q": 1}
+    assert unexplained(FOUND, [said("accept", "2020Q"), said("query", "1750Q")], 0) == {"1750Q": 1}
+    cut = replace(FOUND, counts=FOUND.counts | {"2020Q": 40})
+    assert unexplained(cut, [said("note", "1750Q")], 0) == {"2020Q": 40}
 
 
 def test_an_accepted_error_does_not_block_and_one_that_never_did_is_not_counted_twice() -> None:

@@ -206,6 +206,24 @@ def test_our_own_reading_of_a_rule_locks_nobody_out_unless_the_regulator_says_so
     assert isinstance(move(strict, command, ANN, TODAY), Refusal)
 
 
+@pytest.mark.parametrize(
+    ("rules", "says"),
+    [
+        ((("1620Q", 2), ("2020Q", 1)), "Not explained yet: rule 1620Q (2) and rule 2020Q (1)."),
+        (
+            tuple((f"{n}Q", 1) for n in range(1, 8)),
+            "Not explained yet: rule 1Q (1), rule 2Q (1), rule 3Q (1), rule 4Q (1), rule 5Q (1) "
+            "and 2 more.",
+        ),
+    ],
+)
+def test_who_must_explain_queries_first_is_told_of_which_rules(
+    rules: tuple[tuple[str, int], ...], says: str
+) -> None:
+    asks = replace(CENSUS, policies=Policies(explain=True), queries=7, to_explain=rules)
+    assert refusal(asks, "submit", ANN).next[0] == says
+
+
 def test_a_file_with_errors_that_do_not_block_is_not_accepted_by_itself() -> None:
     unsure = replace(EXAMS, errors=1, unconfirmed=1)
     assert isinstance(move(unsure, Command("accepted", EXAMS.ref), CLOCK, TODAY), Refusal)

@@ -147,6 +147,19 @@ def tallied(standing: Standing, known: Known) -> Standing:
     )
 
 
+def unexplained(report: Report, said: Sequence[Written], tolerance: int) -> dict[str, int]:
+    """How many queries of each rule nobody has explained or accepted, in the report's order."""
+    left = Counter({f.rule: report.counts[f.rule] for f in report.findings if _asks(f)})
+    for finding, kind, places in _judged(report, said, tolerance):
+        if _asks(finding) and kind in (NOTE, ACCEPT):
+            left[finding.rule] -= places
+    return {rule: n for rule, n in left.items() if n > 0}
+
+
+def _asks(finding: Finding) -> bool:
+    return finding.severity is Severity.QUERY
+
+
 def _counted(standing: Standing, finding: Finding, kind: str) -> str:
     """What a finding counts as, "" where it is open."""
     if finding.severity is Severity.QUERY:

@@ -8,7 +8,7 @@ from handlers.life.standing import Confirm, Nil, Resend, Standing, Status
 from handlers.life.visibility import roles
 from handlers.people import Actor, Role
 from handlers.said.grammar import Command
-from handlers.words import away, capital, count, day, listing
+from handlers.words import away, capital, count, day, listing, number
 
 
 @dataclass(frozen=True)
@@ -206,9 +206,22 @@ def all_explained(
     are = "are" if standing.unexplained > 1 else "is"
     return Refusal(
         f"{capital(some)} {are} not explained, and this collection wants them all to be.",
-        (f"Put it right and send a new file, or write: note {standing.ref} RULE your reason",),
+        (
+            *_to_explain(standing),
+            f"Put it right and send a new file, or write: note {standing.ref} RULE your reason",
+        ),
         (Command("errors", standing.ref),),
     )
+
+
+NAMED = 5
+"""So many rules are named of those whose queries are not explained."""
+
+
+def _to_explain(standing: Standing) -> tuple[str, ...]:
+    rules = [f"rule {rule} ({number(n)})" for rule, n in standing.to_explain]
+    more = [f"{number(len(rules) - NAMED)} more"] if len(rules) > NAMED else []
+    return (f"Not explained yet: {listing([*rules[:NAMED], *more])}.",) if rules else ()
 
 
 def asks_the_head(

@@ -162,6 +162,9 @@ class Standing:
     waiting: Waiting | None = None
     zero_line: tuple[str, ...] = ()
     """The line that is wanted where there is nothing to report, in sentences; () where unknown."""
+    to_explain: tuple[tuple[str, int], ...] = ()
+    """The rules whose queries keep it from being submitted, and how many; () where not looked up.
+    """
     direct: bool = False
     """Whether its school answers to the regulator itself: then no authority approves it, and
     ``authority`` is the one that may see it all the same, "" for none."""

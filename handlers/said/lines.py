@@ -36,7 +36,7 @@ def say(
     standing = lookups.standing(session, line.ref)
     if line.verb in SHOWN or line.verb in BY_OUTSIDE:
         return _about(session, outside, line, standing, actor)
-    standing = _with_zero_line(session, outside, standing, line)
+    standing = _with_rules(session, _with_zero_line(session, outside, standing, line), line)
     known = _known(session, standing, line)
     decision = decide.decide(standing, line, actor, outside.now(), known)
     if not decision.moves:
@@ -63,6 +63,18 @@ def _with_zero_line(
         return standing
     wanted = compared.zero_line(session, standing, outside.limits.templates)
     return replace(standing, zero_line=replies.zero_line.wanted(wanted) if wanted else ())
+
+
+def _with_rules(session: Session, standing: Standing | None, line: Command) -> Standing | None:
+    """Where queries keep it from being submitted: with the rules that they are of."""
+    if standing is None or line.verb != "submit" or not standing.unexplained:
+        return standing
+    report = lookups.newest_report(session, standing)
+    if report is None:
+        return standing
+    said = lookups.written(session, standing.ref)
+    rules = explaining.unexplained(report, said, standing.policies.tolerance)
+    return replace(standing, to_explain=tuple(rules.items()))
 
 
 def _known(session: Session, standing: Standing | None, line: Command) -> Known:
