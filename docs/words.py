@@ -64,7 +64,7 @@ POLICIES = {
     "confirm": (
         "`auto`, `ask`",
         "Without an agent step: whether a file without errors is accepted at once, or waits for "
-        "`submit REF`.",
+        "`submit REF`. What an agent sent for a school always waits for the school.",
     ),
     "resend": (
         "`overwrite`, `reject-first`",

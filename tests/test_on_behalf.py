@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.life.result import Result
-from handlers.life.standing import Policies, Status
+from handlers.life.standing import Confirm, Policies, Status
 from handlers.life.verdicts import checked
 from handlers.people import Role
 from handlers.replies.gathered import FEW, NOT_FILED, Came, gathered, in_short, of_several
@@ -31,6 +31,23 @@ def test_a_school_in_which_nobody_can_be_told_is_named() -> None:
     decision = checked(CHECKING, Result(CLEAN, RECEIPT, heard=False), FOR_HILLSIDE, NOW)
     assert "has been told" not in str(decision.reply)
     assert "nobody there could be told" in decision.reply.verdict[-1]
+
+
+def test_what_is_accepted_by_itself_from_the_school_waits_for_its_word_where_an_agent_sent_it() -> (
+    None
+):
+    accepts = Policies(agent_step=False, confirm=Confirm.AUTO)
+    checking = replace(CHECKING, policies=accepts)
+    own = checked(checking, Result(CLEAN, RECEIPT), ANN, NOW)
+    assert own.after
+    assert own.after.status is Status.AUTHORISED
+    sent = checked(checking, Result(CLEAN, RECEIPT), FOR_HILLSIDE, NOW)
+    assert sent.after
+    assert sent.after.status is Status.LOADED
+    assert "waits for Hillside School to submit it" in " ".join(sent.reply.next)
+    [(role, _, told)] = sent.tell
+    assert role is Role.SOURCE
+    assert [str(offer.command) for offer in told.offers] == [f"submit {CENSUS.ref}"]
 
 
 def test_errors_are_shown_to_both() -> None:

@@ -28,14 +28,16 @@ def checked(standing: Standing, result: Result, actor: Actor, now: datetime) -> 
 
     A check that was tried again finds the return elsewhere: then it is taken up again first, or,
     where the return has gone on meanwhile, nothing moves. Where the collection accepts a file
-    without errors by itself, that is the last move.
+    without errors by itself, that is the last move; but what was sent for an organisation waits
+    for a word of its own.
     """
     today, report = date_in_england(now), result.report
     loaded = _loaded(standing, today)
     if not loaded:
         return Decision(results.came_late(standing, result), after=standing)
     after = _loaded_with(standing, result, loaded[-1].became)
-    taken = () if result.hold or report.rules.crashed else clock(after, "accepted", today)
+    waits = result.hold or report.rules.crashed or actor.on_behalf_of
+    taken = () if waits else clock(after, "accepted", today)
     if taken:
         after = replace(after, status=taken[0].became, submitted_by=actor.person)
     reply = results.checked(after, result, offers(after, actor, today), today)
