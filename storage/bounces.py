@@ -1,16 +1,20 @@
 """Mail that came back, and absences: until a mail comes from the address or the register changes.
 
-What is noted here was matched to a letter of ours; nobody is told anything from here.
+What is noted here was matched to a letter of ours; nobody is told anything from here, but who was
+told of what is noted too, as long as it holds.
 """
 
 from collections.abc import Collection as Several
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
-from storage.rows import Account, Address, Bounce, Outbox
+from storage import reminders
+from storage.rows import Account, Address, Bounce, Outbox, Preference
 
 BOUNCED, DELAYED, AWAY = "bounced", "delayed", "away"
+TOLD = "told of"
+"""The wish's name under which it stands that somebody was told of an address and collection."""
 
 
 def letter(session: Session, message_ids: Several[str], since: datetime) -> Outbox | None:
@@ -39,10 +43,7 @@ def end(session: Session, addresses: Several[str], at: datetime) -> None:
         col(Bounce.address).in_([address.lower() for address in addresses]),
         col(Bounce.ended_at).is_(None),
     )
-    for bounce in session.exec(query):
-        bounce.ended_at = at
-        session.add(bounce)
-    session.flush()
+    _end(session, list(session.exec(query)), at)
 
 
 def back(session: Session, before: datetime, at: datetime) -> None:
@@ -50,9 +51,39 @@ def back(session: Session, before: datetime, at: datetime) -> None:
     query = select(Bounce).where(
         Bounce.kind == AWAY, col(Bounce.ended_at).is_(None), col(Bounce.at) < before
     )
-    for bounce in session.exec(query):
+    _end(session, list(session.exec(query)), at)
+
+
+def _end(session: Session, ended: list[Bounce], at: datetime) -> None:
+    """Of what comes back anew everybody is told anew."""
+    for bounce in ended:
         bounce.ended_at = at
         session.add(bounce)
+    session.flush()
+    still = {(b.kind, b.address) for b in current(session, BOUNCED, AWAY)} if ended else set()
+    for kind, address in {(b.kind, b.address) for b in ended} - still:
+        known = col(Preference.subject).endswith(f" {kind} {address}", autoescape=True)
+        session.exec(delete(Preference).where(col(Preference.wish) == TOLD, known))
+
+
+def subject(collection: str, kind: str, address: str) -> str:
+    """What somebody is told of: that an address is so, as far as a collection is concerned."""
+    return f"{collection} {kind} {address}"
+
+
+def told(session: Session, person: int, subject: str, at: datetime) -> None:
+    """Note that somebody was told: they are not told again, as long as it holds."""
+    reminders.wish(session, person, subject, TOLD, at.isoformat())
+
+
+def know(session: Session, subject: str) -> set[int]:
+    """The persons who were told."""
+    return {wish.person_id for wish in reminders.wishes(session, TOLD, subject)}
+
+
+def known_to(session: Session, person: int) -> set[str]:
+    """All that this person was told."""
+    return {w.subject for w in reminders.wishes(session, TOLD) if w.person_id == person}
 
 
 def current(session: Session, *kinds: str) -> list[Bounce]:

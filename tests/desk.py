@@ -12,7 +12,7 @@ from bot import store, wiring
 from bot.demo.stage import CAST, Script, fill, the_demo
 from bot.settings import Settings
 from handlers import lookups
-from handlers.due import reminding, working_days
+from handlers.due import digesting, reminding, working_days
 from handlers.hearing.inbound import Inbound, Returned
 from handlers.life.decision import Decision
 from handlers.outside import Outside
@@ -20,6 +20,7 @@ from handlers.people import Proof
 from handlers.said import lines
 from handlers.said.grammar import Command, parse
 from handlers.sending import returning
+from handlers.words import date_in_england
 from storage import bounces, files, ledger, messages, register, rows, submissions
 from tests.conversation import morning
 
@@ -100,6 +101,24 @@ class Desk:
             inbound = Inbound("mail", "", "", returned=said)
             returning.take(session, self.outside, back, inbound)
             session.commit()
+
+    def writes(self, who: str) -> None:
+        """Any mail comes from somebody of the cast: they are there."""
+        with self.outside.writing() as session:
+            bounces.end(session, [CAST[who][0]], self.outside.now())
+            session.commit()
+
+    def digest(self, who: str) -> str:
+        """What the morning's digest tells somebody of the cast, who then knows it."""
+        with self.outside.reading() as session:
+            person = register.person_by_address(session, CAST[who][0])
+        assert person
+        assert person.id
+        digesting.decide(self.outside, person.id)
+        with self.outside.reading() as session:
+            key = f"digest/{date_in_england(self.outside.now())}/{person.id}"
+            found = session.exec(select(rows.Outbox.text).where(rows.Outbox.key == key)).first()
+        return found or ""
 
     def owed(self, who: str) -> list[str]:
         """The subjects of the letters that somebody of the cast is owed."""

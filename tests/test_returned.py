@@ -20,6 +20,7 @@ from handlers.due import working_days
 from storage import bounces, register, rows
 from tests.conversation import OURS as LETTER
 from tests.conversation import morning, returned
+from tests.desk import Desk, desk
 from tests.returns import NOW
 from tests.world import World, world
 
@@ -222,3 +223,62 @@ def test_a_full_mailbox_is_shown_to_the_operator_and_to_nobody_else(
     shown = CliRunner().invoke(app, ["mailbox"])
     assert f"delayed  {SCHOOL}  since" in shown.output
     assert "out of storage space" in shown.output
+
+
+# Who is told, and how often
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path) as made:
+        made.reminded()
+        yield made
+
+
+def told_at_once(at: Desk) -> int:
+    return [NOBODY in subject for subject in at.owed("authority")].count(True)
+
+
+def test_an_address_that_comes_back_a_second_time_after_a_mail_from_it_is_told_again(
+    at: Desk,
+) -> None:
+    for times in (1, 2):
+        at.comes_back("school")
+        at.comes_back("school")
+        assert told_at_once(at) == times
+        at.writes("school")
+
+
+def test_who_was_away_and_is_gone_is_told_of_at_once_and_not_the_other_way_round(at: Desk) -> None:
+    at.comes_back("school", "away")
+    assert told_at_once(at) == 1
+    at.comes_back("school", "bounced")
+    assert told_at_once(at) == 2
+    at.comes_back("school", "away")
+    assert told_at_once(at) == 2
+
+
+def test_an_absence_that_is_over_for_one_letter_and_holds_for_another_is_not_told_again(
+    at: Desk,
+) -> None:
+    at.comes_back("school", "away")
+    at.ahead += timedelta(days=10)
+    at.comes_back("school", "away")
+    with at.outside.writing() as session:
+        bounces.back(session, at.outside.now() - timedelta(days=1), at.outside.now())
+        session.commit()
+    at.comes_back("school", "away")
+    assert told_at_once(at) == 1
+
+
+def test_an_address_of_somebody_who_sends_for_two_schools_is_told_of_both(tmp_path: Path) -> None:
+    both = f"873-4002,Ann Office,source,{SCHOOL}\n873-4001,Bo,source,bo@hillside.example\n"
+    both += "873-4002,Cy,source,cy@greenford.example\n"
+    with desk(tmp_path, f"organisation,person,role,addresses\n{both}") as at:
+        at.reminded()
+        at.comes_back("school")
+        assert told_at_once(at) == 0, "others are left"
+        text = at.digest("authority")
+        assert text.count(f"Mail to {SCHOOL} comes back.") == 2
+        at.ahead += timedelta(days=1)
+        assert SCHOOL not in at.digest("authority")

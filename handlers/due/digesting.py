@@ -37,8 +37,8 @@ class Part:
     reply: Reply
     figures: bytes
     collection: str
-    addresses: tuple[str, ...] = ()
-    """Those of which this tells that nobody is reached there."""
+    unreached: tuple[Unreached, ...] = ()
+    """The addresses of which this tells that nobody is reached there."""
 
 
 def due(outside: Outside) -> list[int]:
@@ -81,8 +81,8 @@ def decide(outside: Outside, person: int) -> int:
 def _owe(session: Session, outside: Outside, person: int, said: list[Part], today: date) -> int:
     for part in said:
         files.keep(session, part.figures)
-        for address in part.addresses:
-            returning.told(session, person, part.collection, address, outside.now())
+        for one in part.unreached:
+            returning.told(session, person, part.collection, one, outside.now())
     key, replies = f"{ALL}/{today}/{person}", [part.reply for part in said]
     return letters.notify(session, outside, key, person, *replies, milestone=ALL, soon=True)
 
@@ -117,9 +117,9 @@ class Checked:
         drawn = plotting.picture(self.session, self.collection, onlooker, self.today)
         days, plot = lookups.calendar(self.collection), (drawn.words, drawn.document)
         told = {c.standing.organisation for c in found.unreached}
-        addresses = tuple(u.address for o in sorted(told) for u in self._unreached[o])
+        unreached = tuple(one for o in sorted(told) for one in self._unreached[o])
         reply = digested(found, days, self.today, plot)
-        return Part(reply, drawn.content, self.collection.code, addresses)
+        return Part(reply, drawn.content, self.collection.code, unreached)
 
     def section(self, role: Role, seen: list[Standing]) -> Section | None:
         """The same before it is put into words."""

@@ -23,8 +23,6 @@ from storage import bounces, register, reminders, rows
 
 WINDOW = timedelta(days=14)
 """After which mail servers have given up: a later bounce is not one of our letter's."""
-TOLD = "told of"
-"""The wish's name under which it stands that somebody was told of an address and collection."""
 
 
 def take(session: Session, outside: Outside, message: rows.Message, inbound: Inbound) -> list[int]:
@@ -34,13 +32,15 @@ def take(session: Session, outside: Outside, message: rows.Message, inbound: Inb
     if inbound.returned is None:
         return []
     noted = _noted(session, outside, message, inbound.returned)
-    if (
-        noted is None
-        or noted.person_id is None
-        or noted.kind not in (bounces.BOUNCED, bounces.AWAY)
-    ):
+    if noted is None or noted.person_id is None or not _is_news(session, noted):
         return []
     return list(_told_at_once(session, outside, noted, noted.person_id))
+
+
+def _is_news(session: Session, noted: rows.Bounce) -> bool:
+    """That somebody is away is none where mail to them comes back for good."""
+    gone = noted.kind == bounces.BOUNCED
+    return gone or (noted.kind == bounces.AWAY and not bounces.is_lost(session, noted.address))
 
 
 def _noted(
@@ -74,43 +74,62 @@ def _told_at_once(
     session: Session, outside: Outside, bounce: rows.Bounce, person: int
 ) -> Iterator[int]:
     """Who checks hears at once of returns that nobody can be asked for any more."""
-    theirs = {p.organisation for p in register.posts(session, person) if p.role == Role.SOURCE}
+    theirs = sorted(
+        p.organisation for p in register.posts(session, person) if p.role == Role.SOURCE
+    )
     today = date_in_england(outside.now())
     for collection in reminders.open_on(session, today):
-        for organisation in sorted(theirs):
+        known = bounces.know(session, _subject(collection.code, bounce))
+        for organisation in theirs:
             ref = f"{collection.code}/{organisation}"
             owed = reminding.owed_in(session, collection, ref)
             if owed and schedule.still_owed(owed[0], today) and schedule.nobody(owed[0]):
-                yield from _word(session, outside, bounce, collection, owed[0])
+                yield from _word(session, outside, bounce, owed[0], known)
 
 
 def _word(
-    session: Session, outside: Outside, bounce: rows.Bounce, collection: rows.Collection, owed: Owed
+    session: Session, outside: Outside, bounce: rows.Bounce, owed: Owed, known: set[int]
 ) -> Iterator[int]:
+    """To who checks and does not know it yet. Each mail that brought such news has a key of its
+    own: what came back, was there again and comes back once more is told again.
+    """
     standing = lookups.standing(session, owed.ref)
     assert standing is not None
-    said = nobody_left(standing, Unreached(bounce.address, bounce.kind))
+    unreached = Unreached(bounce.address, bounce.kind)
+    said = nobody_left(standing, unreached)
+    what = f"unreached {bounce.kind} {bounce.address} {bounce.message_id}"
     for person in lookups.people_in(session, *standing.checked_by):
-        told(session, person, collection.code, bounce.address, outside.now())
-        key = f"{owed.ref}/unreached {bounce.address}/{person}"
-        yield letters.notify(session, outside, key, person, said, milestone="unreached", soon=True)
+        if person not in known:
+            told(session, person, standing.collection, unreached, outside.now())
+            key = f"{owed.ref}/{what}/{person}"
+            yield letters.notify(
+                session, outside, key, person, said, milestone="unreached", soon=True
+            )
 
 
-def told(session: Session, person: int, collection: str, address: str, at: datetime) -> None:
+def told(session: Session, person: int, collection: str, what: Unreached, at: datetime) -> None:
     """Note that somebody was told of an address, for a collection: they are not told again."""
-    reminders.wish(session, person, f"{collection} {address}", TOLD, at.isoformat())
+    bounces.told(session, person, _subject(collection, what), at)
+
+
+def _subject(collection: str, what: rows.Bounce | Unreached) -> str:
+    return bounces.subject(collection, what.kind, what.address)
 
 
 def news(session: Session, person: int, collection: str) -> list[tuple[str, Unreached]]:
-    """Addresses of which this person was not told yet for a collection, each with the organisation
-    that its owner sends for.
+    """Addresses of which this person was not told yet for a collection, each with every
+    organisation that its owner sends for. Who is gone is not told of as away.
     """
-    known = {w.subject for w in reminders.wishes(session, TOLD) if w.person_id == person}
-    posts = reminders.posts(session, collection)
-    of = {p: organisation for organisation, p, role in posts if role == Role.SOURCE.value}
-    found = {b.address: b for b in bounces.current(session, bounces.BOUNCED, bounces.AWAY)}
+    of: dict[int, list[str]] = {}
+    for organisation, sender, role in reminders.posts(session, collection):
+        if role == Role.SOURCE.value:
+            of.setdefault(sender, []).append(organisation)
+    known = bounces.known_to(session, person)
+    kinds = (bounces.AWAY, bounces.BOUNCED)
+    found = {b.address: b for kind in kinds for b in bounces.current(session, kind)}
     return [
-        (of[b.person_id], Unreached(b.address, b.kind))
+        (organisation, Unreached(b.address, b.kind))
         for b in found.values()
-        if b.person_id in of and f"{collection} {b.address}" not in known
+        if _subject(collection, b) not in known
+        for organisation in of.get(b.person_id or 0, ())
     ]
