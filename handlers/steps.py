@@ -12,6 +12,7 @@ from handlers.hearing.inbound import Attachment
 from handlers.outside import NotNowError, Outside, Progress, Unfetched
 from handlers.people import Proof, Proven
 from handlers.sending import delivery
+from handlers.showing import exporting
 from storage import files, messages, register, rows
 from validation import intake
 from validation.watchdog import Done
@@ -155,16 +156,21 @@ def compare(outside: Outside, message_id: int, who: Plain, line: str) -> Plain:
     return comparing.read(outside, message_id, who, line)
 
 
+def export(outside: Outside, message_id: int, who: Plain, line: str) -> Plain:
+    """Write a collection's data, where they may be sent; see handlers.showing.exporting."""
+    return exporting.make(outside, message_id, who, line)
+
+
 def answer(
     session: Session,
     outside: Outside,
     message_id: int,
     who: Plain,
     results: list[Plain],
-    compared: list[Plain] | None = None,
+    before: dict[str, list[Plain]],
 ) -> list[int]:
     """Settle what was checked, do what lines say, owe the answers: handlers.hearing.answering."""
-    return answering.answer(session, outside, message_id, who, (results, compared or []))
+    return answering.answer(session, outside, message_id, who, (results, before))
 
 
 def settle_again(

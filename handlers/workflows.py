@@ -97,6 +97,7 @@ class Workflows:
         admit = self.stored("admit", steps.admit)
         answer = self.stored("answer", steps.answer)
         compare = self.done("compare", steps.compare)
+        export = self.done("export", steps.export)
         file, deliver = self._filing(), self._deliver
 
         def hear_out(message_id: int) -> None:
@@ -112,9 +113,11 @@ class Workflows:
             except Later as later:
                 return deliver(postpone(message_id, str(later), later.person))
             # only where this release let it in: what an older one left has no such steps
-            lines = admission.get("compares", [])
-            compared = [compare(message_id, who, line) for line in lines]
-            return deliver(answer(message_id, who, filed, compared))
+            before = {
+                asks: [make(message_id, who, line) for line in admission.get(asks, [])]
+                for asks, make in (("compares", compare), ("exports", export))
+            }
+            return deliver(answer(message_id, who, filed, before))
 
         return hear_out
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from storage.engine import serialise
-from storage.rows import Findings, Return, Submission
+from storage.rows import File, Findings, Return, Submission
 
 
 def add(session: Session, submission: Submission) -> Submission:
@@ -25,6 +25,16 @@ def get(session: Session, ref: str, number: int) -> Submission | None:
     """Submission #number of a return."""
     query = select(Submission).where(Submission.ref == ref, Submission.number == number)
     return session.exec(query).first()
+
+
+def size_of(session: Session, ref: str, number: int) -> int:
+    """The bytes of its file, which is not loaded; 0 for a nil declaration."""
+    query = (
+        select(File.size)
+        .join(Submission, col(Submission.file) == File.sha256)
+        .where(Submission.ref == ref, Submission.number == number)
+    )
+    return session.exec(query).first() or 0
 
 
 def of(session: Session, ref: str) -> list[Submission]:

@@ -12,11 +12,13 @@ from handlers.hearing.inbound import Inbound
 from handlers.outside import Outside
 from handlers.people import Proof
 from handlers.sending import letters, returning
+from handlers.showing import exporting
 from storage import accounts, bounces, messages, outbox, rows
 
 Admission = dict[str, Any]
 """{"may act": bool, "owed": [outbox rows to deliver]}: plain JSON, as it is a step's result. Where
-it may act also "compares": the lines for which files are to be read before the answer."""
+it may act also "compares" and "exports": the lines for which files are to be read, or a document to
+be made, before the answer."""
 
 REUSED = "message-id-reused"
 TOO_LARGE = "too-large"
@@ -85,7 +87,8 @@ def _person(
     why = _why_not(session, outside, message, inbound, who)
     if why is None:
         bounces.end(session, [who["sender"]], outside.now())
-        return {"may act": True, "owed": [], "compares": comparing.asked(inbound)}
+        before = {"compares": comparing.asked(inbound), "exports": exporting.wanted(inbound)}
+        return {"may act": True, "owed": [], **before}
     state, reason = why
     messages.mark(
         session, message.id, state, reason=reason, sender=who["sender"], person_id=person_id

@@ -25,7 +25,7 @@ from handlers.said.grammar import Command, NotACommand, NotUnderstood, parse
 from handlers.said.lines import say, withhold
 from handlers.sending import letters
 from handlers.sending.letters import Thread
-from handlers.showing import boards
+from handlers.showing import boards, exporting
 from handlers.words import listing
 from storage import messages, rows
 
@@ -55,8 +55,9 @@ class Answer:
     """Whether nothing was filed and no line was understood: then nothing is said twice a day."""
     rehearsed: bool = False
     """Whether a file was only checked: that is the answer to the line that asks for it."""
-    compared: list[Plain] = field(default_factory=list)
-    """What was read for the lines that compare files."""
+    before: dict[str, list[Plain]] = field(default_factory=dict)
+    """What was read for the lines that compare files ("compares"), and what was made for those
+    that want a collection's data ("exports")."""
 
     def lost(self, ref: str) -> bool:
         """Whether a file came that may have been meant for this return, and was not loaded."""
@@ -99,10 +100,10 @@ def answer(
     outside: Outside,
     message_id: int,
     who: Plain,
-    found: tuple[list[Plain], list[Plain]],
+    found: tuple[list[Plain], dict[str, list[Plain]]],
 ) -> list[int]:
     """Do all that a message asks; the outbox rows of its answer and of the notices it sets off.
-    ``found`` is what came of its files, and what was read for its comparisons.
+    ``found`` is what came of its files, and what was read or made for its lines before.
     """
     message = session.get_one(rows.Message, message_id, with_for_update=True)
     if message.state != "kept":  # another process took it for left over, and has answered it
@@ -110,8 +111,8 @@ def answer(
     inbound = lookups.inbound_of(outside, message)
     assert message.person_id is not None
     actor = lookups.actor(session, message.person_id, message.channel, Proof(who["proof"]))
-    results, compared = found
-    given = Answer(session, outside, message, actor, compared=compared)
+    results, before = found
+    given = Answer(session, outside, message, actor, before=before)
     given.say_of_files([_file(given, result, copies) for result, copies in _once(results)])
     if inbound.acts:
         _lines(given, inbound)
@@ -220,7 +221,12 @@ def _done(given: Answer, line: Command, n: int) -> str:
 
 def _say(given: Answer, line: Command) -> Decision:
     if line.verb == comparing.VERB:
-        return comparing.say(given.session, line, given.actor, given.compared)
+        return comparing.say(given.session, line, given.actor, given.before["compares"])
+    if line.verb == exporting.VERB:
+        export = exporting.collection
+        return Decision(
+            export(given.session, given.outside, line, given.actor, given.before["exports"])
+        )
     act = withhold if given.lost(line.ref) else say
     return act(given.session, given.outside, line, given.actor, given.message)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.life.standing import Standing
 from handlers.replies.refusals import offered
 from handlers.replies.results import heading, subject
-from handlers.reply import Document, Reply
+from handlers.reply import Document, Offer, Reply
 from handlers.said.grammar import Command
 from handlers.words import capital, count, listing
 
@@ -42,6 +42,19 @@ def kept_back(line: Command, title: str, returns: int, contact: str) -> Reply:
 def too_much(line: Command, title: str, returns: int, contact: str) -> Reply:
     """More than a reply brings."""
     return _where(line, title, returns, "It is too much for a message.", contact)
+
+
+def ask_again(line: Command, title: str) -> Reply:
+    """Nothing was made for it: the returns moved on meanwhile, or the message had too many such
+    lines.
+    """
+    return Reply(
+        subject=f"{title}: not sent",
+        verdict=(title, "Not sent. It was not put together, or its returns have moved meanwhile."),
+        said=str(line),
+        next=("Write the line once more, in a message of its own.",),
+        offers=(Offer("have them put together", line),),
+    )
 
 
 def not_made(line: Command, title: str, contact: str) -> Reply:

@@ -250,7 +250,6 @@ LISTS: dict[str, Lister] = {
     "check": _check,
     "remind": reminder_wishes.remind_all,
     "progress": progressing.tell,
-    "export": exporting.collection,
 }
 """Lines about everything of this person's, or a whole collection: those that name no return.
 ``check`` comes here only where no file was checked."""

@@ -1,6 +1,7 @@
 """Tables of records as CSV files in a .zip; no cell can begin a formula."""
 
 import csv
+import shutil
 import zipfile
 from collections.abc import Iterable
 from io import TextIOWrapper
@@ -9,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any, Self
 
 from validation.exporting.filed import Cells
+from validation.exporting.member import member
 from validation.report.harmless import harmless
 
 
@@ -31,7 +33,11 @@ class CsvTables:
         if raised[0] is None:
             with zipfile.ZipFile(self.into, "w", zipfile.ZIP_DEFLATED) as archive:
                 for name, file, _ in self.files.values():
-                    archive.write(file.name, name)
+                    with (
+                        Path(file.name).open("rb") as made,
+                        archive.open(member(name), "w", force_zip64=True) as packed,
+                    ):
+                        shutil.copyfileobj(made, packed)
         self.folder.cleanup()
 
     def add(self, table: str, headings: tuple[str, ...], rows: Iterable[Cells]) -> None:

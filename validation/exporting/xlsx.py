@@ -6,6 +6,7 @@ from typing import IO, Any, Self
 from xlsxwriter import Workbook
 
 from validation.exporting.filed import Cells
+from validation.exporting.member import EPOCH
 from validation.report.harmless import harmless
 
 MOST_ROWS = 1_048_576
@@ -25,6 +26,7 @@ class XlsxTables:
     def __enter__(self) -> Self:
         """Begin."""
         self.book = Workbook(self.into, {"constant_memory": True, "strings_to_formulas": False})
+        self.book.set_properties({"created": EPOCH})
         return self
 
     def __exit__(self, *raised: object) -> None:

@@ -10,6 +10,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from validation.exporting.filed import Filed
+from validation.exporting.member import member
 
 MERGED = "merged.xml"
 
@@ -27,7 +28,7 @@ def write(into: IO[bytes], filed: Iterable[Filed], collection: str, spool: IO[by
         for one in (one for one in filed if one.content):
             files += 1
             name = PurePath(one.file.replace("\\", "/")).name or "file"
-            archive.writestr(f"files/{one.organisation}/{name}", one.content)
+            archive.writestr(member(f"files/{one.organisation}/{name}"), one.content)
             if spool is not None:
                 _merge(spool, one)
         if spool is not None:
@@ -38,7 +39,7 @@ def write(into: IO[bytes], filed: Iterable[Filed], collection: str, spool: IO[by
 def _end(spool: IO[bytes], archive: zipfile.ZipFile) -> None:
     spool.write(b"</Returns>\n")
     spool.seek(0)
-    with archive.open(MERGED, "w", force_zip64=True) as merged:
+    with archive.open(member(MERGED), "w", force_zip64=True) as merged:
         shutil.copyfileobj(spool, merged)
 
 
