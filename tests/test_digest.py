@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from handlers.due.digest import Case, Reader, Section, due, section
 from handlers.due.quiet import Quiet
-from handlers.due.schedule import Hours, nobody
+from handlers.due.schedule import Hours, nobody, why_nobody
 from handlers.due.schedule import Reader as Owing
-from handlers.due.unusual import unusual
-from handlers.life.standing import Standing, Status
+from handlers.due.unusual import headline, unusual
+from handlers.life.standing import Policies, Standing, Status
 from handlers.people import Role
 from handlers.replies.digests import LONGEST, digested
 from storage import outbox, reminders, rows
@@ -139,8 +139,68 @@ def test_a_long_list_is_cut_and_says_so_and_offers_the_first_decisions() -> None
     assert len(reply.table.rows) == LONGEST
     assert "60 more returns not shown." in reply.next
     lines = [str(offer.command) for offer in reply.offers]
-    assert lines[:2] == ["approve SC3-26/873-4001#1", "approve SC3-26/873-4002#1"]
-    assert lines[5:] == [f"returns {one.collection} submitted", f"progress {one.collection}"]
+    assert lines[:4] == [
+        "approve SC3-26/873-4001#1",
+        "errors SC3-26/873-4001",
+        "reject SC3-26/873-4001#1",
+        "approve SC3-26/873-4002#1",
+    ]
+    assert lines[15:] == [f"returns {one.collection} submitted", f"progress {one.collection}"]
+
+
+def named(case: Case, role: Role = Role.AGENT) -> str:
+    """What is said of one return, after the due date."""
+    found = told(case, MONDAY + timedelta(days=8), role)
+    assert found
+    table = digested(found, DAYS, MONDAY + timedelta(days=8)).table
+    assert table
+    return table.rows[0][2]
+
+
+def test_an_agent_who_cannot_decide_is_told_what_it_waits_for() -> None:
+    long_ago = DAYS.opens
+    mine = Case(replace(ONE, status=Status.SUBMITTED), moved=long_ago)
+    agrees = replace(mine.standing, policies=Policies(school_agrees=True), latest=1)
+    assert named(mine).startswith("you submitted it yourself, so that somebody else must approve")
+    assert named(replace(mine, standing=agrees)).startswith("waits for its school to agree")
+    assert named(mine, Role.COLLECTOR).startswith("waits for its authority")
+
+
+def test_what_waits_is_named_with_its_headline_figures() -> None:
+    report = replace(
+        CLEAN, facts={"pupils on roll": 412, "left": 3}, before={"pupils on roll": 409}
+    )
+    case = Case(
+        replace(ONE, status=Status.SUBMITTED, queries=1, explained=1),
+        decides=True,
+        moved=DAYS.opens,
+        figures=headline(report),
+    )
+    assert named(case).startswith(
+        "waits for you: 412 pupils on roll (+3), 3 left, no errors, 1 query [1 explained]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("readers", "says"),
+    [
+        ((), "nobody to ask (nobody is entered who sends it)"),
+        ((replace(SOURCE, lost=True),), "nobody to ask (mail to its only address comes back)"),
+        ((replace(SOURCE, off=True),), "nobody to ask (its sender wants no reminders)"),
+        (
+            (replace(SOURCE, lost=True), replace(SOURCE, person=8, lost=True)),
+            "nobody to ask (mail to 2 addresses comes back)",
+        ),
+        (
+            (replace(SOURCE, lost=True), replace(SOURCE, person=8, reached=False)),
+            "nobody to ask (mail to 1 address comes back and 1 sender is away, or mail to them is "
+            "refused)",
+        ),
+    ],
+)
+def test_it_says_why_there_is_nobody_to_ask(readers: tuple[Owing, ...], says: str) -> None:
+    why = why_nobody(replace(OWED, readers=readers))
+    assert says in named(Case(ONE, silent=True, why_silent=why))
 
 
 def test_a_figure_far_from_the_last_returns_is_unusual_and_so_is_a_nil() -> None:

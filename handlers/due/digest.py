@@ -6,12 +6,12 @@ stands still, whom nobody can be asked for, and what is due within a week.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from handlers.due import working_days
 from handlers.due.quiet import Quiet
-from handlers.due.schedule import OWING, WEEK, Hours
+from handlers.due.schedule import OWING, WEEK, Hours, Why
 from handlers.life.standing import Standing, Status
 from handlers.people import Role
 from handlers.words import date_in_england
@@ -54,7 +54,8 @@ class Case:
     """A return as its checker sees it. ``decides``: they may decide it now. ``moved`` is the day
     on which it last moved. ``silent``: there is nobody who can be asked for it. ``unusual`` is what
     is unusual in it, in words. ``unreached`` are addresses of its senders of which they were not
-    told yet that mail comes back, or that nobody is there: each as a sentence.
+    told yet that mail comes back, or that nobody is there: each as a sentence. ``why_silent`` says
+    why each of those who send it cannot be asked, and ``figures`` are the headlines of what waits.
     """
 
     standing: Standing
@@ -63,6 +64,8 @@ class Case:
     silent: bool = False
     unusual: str = ""
     unreached: tuple[str, ...] = ()
+    why_silent: tuple[Why, ...] = ()
+    figures: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

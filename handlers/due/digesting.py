@@ -1,5 +1,6 @@
 """Digesting: each checker's morning digest, written into the outbox, once. It never sends."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -11,12 +12,13 @@ from handlers.due import digest, plotting, reminding, schedule, unusual, working
 from handlers.due.digest import DECIDES, Case, Reader, Section
 from handlers.due.plotting import Onlooker
 from handlers.due.reminding import OFF, SNOOZE
+from handlers.due.schedule import Why
 from handlers.life.lifecycle import offers
 from handlers.life.standing import Standing
 from handlers.life.visibility import Sight, roles, sight
 from handlers.outside import Outside
 from handlers.people import Actor, Proof, Role
-from handlers.replies.digests import digested
+from handlers.replies.digests import LONGEST, digested
 from handlers.replies.returned import Unreached
 from handlers.reply import Reply
 from handlers.sending import letters, returning
@@ -126,7 +128,16 @@ class Checked:
         own = (s for s in seen if s.collection == self.collection.code)
         theirs = [s for s in own if role in roles(s, self.actor)]
         cases = [self._case(s, role) for s in theirs if not self._snoozed(s)]
-        return digest.section(role, cases, self.today)
+        found = digest.section(role, cases, self.today)
+        return replace(found, waiting=tuple(self._told(found.waiting))) if found else None
+
+    def _told(self, waiting: tuple[Case, ...]) -> Iterator[Case]:
+        """What waits, those that are shown with their headline figures, where these may be seen."""
+        for n, case in enumerate(waiting):
+            seen = n < LONGEST and sight(case.standing, self.actor) is Sight.DATA
+            file = seen and case.standing.latest_kind == "file"
+            report = lookups.newest_report(self.session, case.standing) if file else None
+            yield replace(case, figures=unusual.headline(report))
 
     def _case(self, standing: Standing, role: Role) -> Case:
         made = Case(
@@ -134,6 +145,7 @@ class Checked:
             decides=self._decides(standing, role),
             moved=self._moved.get(standing.ref),
             silent=standing.ref in self._silent,
+            why_silent=self._silent.get(standing.ref, ()),
             unreached=tuple(map(str, self._unreached.get(standing.organisation, ()))),
         )
         return replace(made, unusual=self._unusual(made))
@@ -174,9 +186,9 @@ class Checked:
         return found
 
     @cached_property
-    def _silent(self) -> set[str]:
+    def _silent(self) -> dict[str, tuple[Why, ...]]:
         owed = reminding.owed_in(self.session, self.collection)
-        return {one.ref for one in owed if schedule.nobody(one)}
+        return {one.ref: why for one in owed if (why := schedule.why_nobody(one))}
 
     @cached_property
     def _moved(self) -> dict[str, date]:

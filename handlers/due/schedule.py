@@ -8,6 +8,7 @@ for a week says what is still true, once, and not what it missed.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 
 from handlers.due import working_days
@@ -112,10 +113,33 @@ def still_owed(owed: Owed, today: date) -> bool:
     return owed.status in OWING and owed.calendar.opens <= today <= owed.calendar.closes
 
 
+class Why(StrEnum):
+    """Why somebody who sends a return cannot be reminded of it."""
+
+    NO_ONE = "no one"
+    LOST = "lost"
+    OFF = "off"
+    AWAY = "away"
+
+
 def nobody(owed: Owed) -> bool:
     """Whether there is nobody who sends it and may be reminded of it."""
+    return bool(why_nobody(owed))
+
+
+def why_nobody(owed: Owed) -> tuple[Why, ...]:
+    """Why there is nobody to ask, once for each person; () where there is somebody."""
     senders = [reader for reader, copy in addressed(owed) if not copy]
-    return not any(r.reached and not (r.off or r.lost) for r in senders)
+    found = [_why(reader) for reader in senders] or [Why.NO_ONE]
+    return tuple(why for why in found if why) if all(found) else ()
+
+
+def _why(reader: Reader) -> Why | None:
+    if reader.lost:
+        return Why.LOST
+    if reader.off:
+        return Why.OFF
+    return None if reader.reached else Why.AWAY
 
 
 @lru_cache(maxsize=1024)

@@ -1,28 +1,39 @@
 """What we say each morning to who checks: what waits, what is unusual, late, still, or due."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from handlers.due.digest import DECIDES, Case, Section
-from handlers.due.schedule import OWING
+from handlers.due.schedule import OWING, Why
 from handlers.life.standing import Calendar, Standing, Status
 from handlers.people import Role
 from handlers.replies.refusals import offered
 from handlers.replies.reminders import STATE, in_short
 from handlers.reply import Document, Offer, Reply, Table
 from handlers.said.grammar import Command
-from handlers.words import capital, count, day, due, number
+from handlers.words import capital, count, day, due, listing, number
 
 LONGEST = 40
 """How many returns one list shows."""
 BUTTONS = 5
 """How many of those that wait have their line to answer with."""
 NOBODY = "nobody to ask"
-RING = (
-    "Where there is nobody to ask, ring them: no address is on file, mail to it comes back, they "
-    "are away, or they want no reminders."
-)
+RING = "Where there is nobody to ask, ring them."
+# fmt: off
+WHY = {
+    # why         of who alone sends it, of one of several, and of so many of them
+    Why.NO_ONE:  ("nobody is entered who sends it",),
+    Why.LOST:    ("mail to its only address comes back", "mail to 1 address comes back",
+                  "mail to {n} addresses comes back"),
+    Why.OFF:     ("its sender wants no reminders", "1 sender wants no reminders",
+                  "{n} senders want no reminders"),
+    Why.AWAY:    ("its sender is away, or mail to them is refused",
+                  "1 sender is away, or mail to them is refused",
+                  "{n} senders are away, or mail to them is refused"),
+}
+# fmt: on
 LESS = (
     "This comes each working morning, where there is something to say. For less, write: reminders "
     "off, or quiet and the hours, as in quiet 8:00-10:00, or snooze, a reference and days."
@@ -92,16 +103,39 @@ def _by_when(found: Section, days: Calendar, today: date) -> tuple[str, ...]:
 def _why(found: Section, case: Case, today: date) -> str:
     """All that is to be said of one return."""
     standing = case.standing
-    parts = [
-        f"waits for you: {standing.newest}" if case.decides else "",
+    parts = (
+        _held(found.role, case),
+        f"waits for you: {_newest(case)}" if case.decides else "",
         f"unusual: {case.unusual}" if case.unusual else "",
         _owes(standing, today) if standing.status in OWING else "",
-        NOBODY if case in found.silent else "",
+        _nobody(case) if case in found.silent else "",
         f"has not moved since {day(case.moved)}" if case in found.still and case.moved else "",
-    ]
-    if standing.status is Status.SUBMITTED and not case.decides:
-        parts.insert(0, "waits for its authority")
+    )
     return "; ".join(filter(None, parts))
+
+
+def _held(role: Role, case: Case) -> str:
+    """What it waits for, where its reader cannot decide it now."""
+    standing = case.standing
+    if case.decides or standing.status is not Status.SUBMITTED:
+        return ""
+    if role is not Role.AGENT:
+        return "waits for its authority"
+    if standing.unagreed:
+        return "waits for its school to agree to the summary"
+    return "you submitted it yourself, so that somebody else must approve it"
+
+
+def _newest(case: Case) -> str:
+    return ", ".join(filter(None, (case.figures, case.standing.newest)))
+
+
+def _nobody(case: Case) -> str:
+    """That there is nobody to ask, and why."""
+    tally = Counter(case.why_silent)
+    alone = len(case.why_silent) == 1
+    why = [WHY[one][0 if alone else min(n, 2)].format(n=n) for one, n in tally.items()]
+    return f"{NOBODY} ({listing(why)})" if why else NOBODY
 
 
 def _owes(standing: Standing, today: date) -> str:
@@ -111,15 +145,17 @@ def _owes(standing: Standing, today: date) -> str:
 
 
 def _decisions(found: Section) -> tuple[Offer, ...]:
+    """For each of the first that wait: to decide it, to look at it, to send it back."""
     verb = DECIDES[found.role][1]
-    return tuple(
-        Offer(f"{verb} {c.standing.organisation_name}", _decision(verb, c.standing))
-        for c in found.waiting[:BUTTONS]
-    )
+    return tuple(offer for case in found.waiting[:BUTTONS] for offer in _each(verb, case.standing))
 
 
-def _decision(verb: str, standing: Standing) -> Command:
-    return Command(verb, standing.ref, standing.latest)
+def _each(verb: str, standing: Standing) -> Iterator[Offer]:
+    name, ref, newest = standing.organisation_name, standing.ref, standing.latest
+    yield Offer(f"{verb} {name}", Command(verb, ref, newest))
+    if standing.latest_kind == "file":
+        yield Offer(f"look at {name}", Command("errors", ref))
+    yield Offer(f"send {name} back", Command("reject", ref, newest))
 
 
 def _looks(found: Section, code: str) -> list[Command]:
