@@ -24,6 +24,10 @@ FIRST_DELAY = 0.5
 LONGEST_DELAY = 120.0
 GLANCE = 0.25
 """Seconds of waiting at a time: how soon a stop is seen."""
+FIRST_WAIT = 1.0
+"""Seconds of the first wait after mail came or a connection was made; each later one is twice as
+long. A server may forget to say in IDLE what came just before it: so it is soon asked again.
+"""
 CUT = 256 * 1024
 """How much of a message is fetched that is beyond the limit."""
 CUT_FIELD = "X-Returns-Bot-Cut"
@@ -85,11 +89,13 @@ class Inbox:
 
     def _watch(self, keep: Keep, cursor: Cursor, stop: threading.Event) -> None:
         with self._connected() as client:
+            pause = FIRST_WAIT
             while not stop.is_set():
                 more = self._scan(client, keep, cursor, stop)
                 self.trouble = ""
                 if not more:
-                    self._wait(client, stop)
+                    self._wait(client, stop, min(pause, self._settings.imap_idle_seconds))
+                pause = FIRST_WAIT if more else pause * 2
                 self._failures = 0
 
     @contextlib.contextmanager
@@ -156,13 +162,13 @@ class Inbox:
         """Bytes of a message with the largest file there may be in base64, and half of it more."""
         return self._settings.largest_file_megabytes * 2**20 * 2
 
-    def _wait(self, client: SafeIMAP, stop: threading.Event) -> None:
-        """Return when something may have come, when the slice is over, or when we stop."""
+    def _wait(self, client: SafeIMAP, stop: threading.Event, seconds: float) -> None:
+        """Return when something may have come, when the seconds are over, or when we stop."""
         if not client.has_capability("IDLE"):
-            stop.wait(min(self._settings.imap_idle_seconds, 30))
+            stop.wait(min(seconds, 30))
             return
         client.idle()
-        for _ in range(max(1, int(self._settings.imap_idle_seconds / GLANCE))):
+        for _ in range(max(1, int(seconds / GLANCE))):
             if client.idle_check(GLANCE) or stop.is_set():
                 break
         refuse_goodbye(client.idle_done()[1])
