@@ -1,22 +1,25 @@
-# make demo | test | check | simulate | test-crashes | test-servers | test-screens | fuzz | docs | bench | bench-census | bench-tables | lock
+# make demo | test | check | simulate | test-faces | test-crashes | test-servers | test-screens | fuzz | docs | bench | bench-census | bench-tables | lock
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.ready
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: bench-census demo test check simulate test-crashes test-servers test-screens fuzz docs bench bench-tables lock clean
+.PHONY: bench-census demo test check simulate test-faces test-crashes test-servers test-screens fuzz docs bench bench-tables lock clean
 
 demo: $(READY)
 	@$(BIN)/returns-bot demo $(if $(STAY),--stay)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 6 --dist worksteal -m "not servers and not screens and not crashes"
+	$(BIN)/python -m pytest -n 6 --dist worksteal -m "not servers and not screens and not crashes and not faces" --ignore tests/test_architecture.py
 
 check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_architecture.py
+
+test-faces: $(READY)
+	$(BIN)/python -m pytest -n 6 --dist worksteal -m faces tests/test_conversations.py
 
 test-crashes: $(READY)
 	$(BIN)/python -m pytest -n 4 -m crashes tests/test_durability.py
