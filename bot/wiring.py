@@ -38,8 +38,9 @@ from validation import watchdog
 log = logging.getLogger("returns-bot")
 SWEEP_SECONDS = 10.0
 ROUNDS_A_MINUTE = 6
-DRAWING, DRAWN_IN = 30, 1024
-"""Seconds and megabytes in which a plot is drawn; else the letter goes without it."""
+DRAWING, DRAWN_IN = 10, 1024
+"""Seconds and megabytes in which a plot is drawn (it takes one or two, the first three); else the
+letter, which waits for it, goes without it."""
 STOP_SECONDS = 10
 """How long what is under way may take to end when the bot stops; else the next start ends it."""
 

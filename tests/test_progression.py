@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
 from itertools import pairwise
+from time import sleep
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,6 +86,21 @@ def test_the_same_figures_are_drawn_as_the_same_picture_in_a_process_of_their_ow
     assert drawn.startswith(b"\x89PNG")
     assert wiring.draw(kept) == drawn
     assert wiring.draw(b"no figures") == b"", "a letter goes without what cannot be drawn"
+
+
+def without_end(figures: bytes) -> bytes:
+    """A drawing that does not come to an end."""
+    sleep(60)
+    return figures
+
+
+def test_a_letter_waits_ten_seconds_for_its_plot_and_goes_without_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert wiring.DRAWING == 10
+    monkeypatch.setattr(wiring, "DRAWING", 0.3)
+    monkeypatch.setattr(plot, "png", without_end)
+    assert wiring.draw(b"figures") == b""
 
 
 def test_a_plot_with_nothing_in_it_is_drawn_too() -> None:
