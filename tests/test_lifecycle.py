@@ -62,17 +62,17 @@ CLOCK_MAY = {
 OVERWRITTEN = """
     status      source                                              agent  collector
     loaded      replace:loaded                                      -      -
-    submitted   file:submitted replace:loaded                       file:submitted  -
-    approved    file:approved replace:loaded                        file:approved   -
-    rejected    replace:loaded                                      -      -
+    submitted   file:submitted replace:loaded delete:submitted      file:submitted  -
+    approved    file:approved replace:loaded delete:approved        file:approved   -
+    rejected    replace:loaded delete:rejected                                      -      -
 """
 ACCEPTED_AND_OVERWRITTEN = """
     status      source                                              agent  collector
     loaded      replace:loaded                                      -      -
-    submitted   file:submitted replace:loaded                       -      -
-    approved    file:approved replace:loaded                        -      -
-    authorised  file:authorised replace:loaded                      -      -
-    rejected    replace:loaded                                      -      -
+    submitted   file:submitted replace:loaded delete:submitted                       -      -
+    approved    file:approved replace:loaded delete:approved                        -      -
+    authorised  file:authorised replace:loaded delete:authorised                      -      -
+    rejected    replace:loaded delete:rejected                                      -      -
 """
 VERBS = sorted({row.verb for row in TRANSITIONS})
 

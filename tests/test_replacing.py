@@ -213,3 +213,21 @@ def test_what_an_agent_sends_for_a_school_waits_for_the_schools_word() -> None:
     school = told[Role.SOURCE]
     assert school.verdict[1] == "Ben Agent of Cambridgeshire sent newer.xml for you."
     assert [str(o.command) for o in school.offers] == ["replace SC3-07/873-4001#4"]
+
+
+@pytest.mark.parametrize("status", [Status.SUBMITTED, Status.APPROVED, Status.REJECTED])
+def test_a_file_that_waits_is_deleted_and_the_filed_one_stays(status: Status) -> None:
+    before = replace(WAITS, status=status)
+    decision = said(before, Command("delete", CENSUS.ref))
+    assert [(m.verb, m.stays) for m in decision.moves] == [("delete", True)]
+    assert decision.after == replace(before, waiting=None)
+    assert "#4 newer.xml, which waited and was not filed" in decision.reply.verdict[1]
+    assert roles(decision) == ([Role.AGENT] if status is Status.SUBMITTED else [])
+    assert said(before, Command("delete", CENSUS.ref, 3)).refused
+    again = said(replace(before, waiting=None), Command("delete", CENSUS.ref))
+    assert "Only what is loaded and not submitted can be deleted" in str(again.reply)
+
+
+def test_agents_are_not_told_that_a_file_is_gone_of_which_they_never_heard() -> None:
+    broken = replace(WAITS, waiting=Waiting(4, "newer.xml", errors=2))
+    assert roles(said(broken, Command("delete", CENSUS.ref))) == []

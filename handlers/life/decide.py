@@ -127,7 +127,9 @@ def _after(standing: Standing, made: Transition, actor: Actor) -> Standing:
             latest=max(after.latest, after.highest) + 1,
             latest_kind=made.verb,
         )
-    if made.verb == "delete":
+    if made.verb == "delete" and made.stays:
+        after = replace(after, waiting=None)
+    elif made.verb == "delete":
         after = replace(_without_counts(after), latest=0, latest_kind="file", file_name="")
     if made.verb in YES:
         after = replace(after, **{YES[made.verb]: after.latest})  # type: ignore[arg-type]

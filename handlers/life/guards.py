@@ -302,6 +302,13 @@ def something_waits(
     )
 
 
+def waits_or_stays(
+    standing: Standing, command: Command, actor: Actor, today: date
+) -> Refusal | None:
+    """What is filed is not deleted; a file that waits beside it may be."""
+    return None if standing.waiting else elsewhere(standing, command.verb)
+
+
 def waiting_if_named(
     standing: Standing, command: Command, actor: Actor, today: date
 ) -> Refusal | None:

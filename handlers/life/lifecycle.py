@@ -69,6 +69,7 @@ _SENDS = (
 _SUMS = (guards.asks_the_head, guards.latest_if_named, guards.no_errors)
 _AGREES = (guards.asks_the_school, guards.latest_if_named)
 _FILED = "submitted|approved"
+_BESIDES = "submitted|approved|rejected"
 _BESIDE = (guards.overwrites, guards.is_open)
 _THEIRS = (guards.through_you, *_BESIDE)
 _TAKES = (
@@ -78,6 +79,7 @@ _TAKES = (
     guards.waits_without_errors,
 )
 _SUPERSEDES = (guards.overwrites, *_TAKES)
+_DISCARDS = (guards.waits_or_stays, guards.waiting_if_named)
 _FOR_THEM = (guards.through_you, guards.is_open)
 _UNDOES = (guards.is_open, guards.latest_if_named)
 _DECLARES = (guards.is_open, guards.nil_allowed)
@@ -128,6 +130,8 @@ TRANSITIONS: tuple[Row, ...] = (
     _row("submit",    "loaded",    "approved",   "source",    DIRECT, _PROVEN,  *_SENDS),
     _row("withdraw",  "submitted", "loaded",     "source",    _BOTH,  _PROVEN,  *_UNDOES),
     _row("delete",    "loaded",    "no data",    "source",    _BOTH,  _PROVEN,  *_UNDOES),
+    _row("delete",    _BESIDES,    STAYS,        "source",    _BOTH,  _PROVEN,  *_DISCARDS),
+    _row("delete",    "authorised", STAYS,       "source",    _NO,    _PROVEN,  *_DISCARDS),
     _row("nil",       _RESTS,      "submitted",  "source",    _YES,   _PROVEN,  *_DECLARES),
     _row("nil",       _RESTS,      "authorised", "source",    _NO,    _PROVEN,  *_DECLARES),
     _row("nil",       _RESTS,      "approved",   "source",    DIRECT, _PROVEN,  *_DECLARES),

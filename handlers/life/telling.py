@@ -12,6 +12,7 @@ from handlers.replies import (
     behalf,
     moves,
     notes,
+    replacing,
     signing,
 )
 from handlers.reply import Document, Reply
@@ -84,8 +85,18 @@ def _withdrawn(after: Standing, command: Command, actor: Actor, today: date) -> 
 
 
 def _deleted(before: Standing, command: Command, actor: Actor, today: date) -> Said:
+    if before.status is not Status.LOADED:
+        return _discarded(before, command, actor)
     reply = moves.deleted(before, command)
     return reply, colleagues(before, reply)
+
+
+def _discarded(before: Standing, command: Command, actor: Actor) -> Said:
+    """Of a file that waited, those hear who had been told that it waits."""
+    reply = replacing.discarded(before, command)
+    heard = before.status is Status.SUBMITTED and not before.then.blocking
+    notice = replacing.waits_no_more(before, actor.name)
+    return reply, (agents(before, notice) if heard else ()) + colleagues(before, reply)
 
 
 def _approved(after: Standing, command: Command, actor: Actor, today: date) -> Said:

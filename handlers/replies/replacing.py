@@ -17,7 +17,7 @@ RIGHT = (
     "Put these right in your own system, make the file again and send it in answer to this "
     "message. Until then {filed} stands."
 )
-STANDS_BY = "You need do nothing: then {filed} stands."
+STANDS_BY = "You need do nothing: then {filed} stands. To have {new} deleted: delete {ref}"
 KEPT = "{filed}, its explanations and its history are kept."
 AUTHORITY = "What waits for you is {filed}, as before. You are told if {new} takes its place."
 
@@ -44,7 +44,7 @@ def waits(standing: Standing, result: Result, outlook: Outlook, offers: Sequence
         if then.blocking
         else (
             f"If #{then.latest} takes its place: {bites(standing, accepted=outlook.accepted)}",
-            STANDS_BY.format(filed=filed),
+            STANDS_BY.format(filed=filed, new=f"#{then.latest}", ref=standing.ref),
         )
     )
     return replace(
@@ -147,6 +147,32 @@ def newer_waits(standing: Standing, by: str) -> Reply:
         next=(AUTHORITY.format(filed=filed, new=new),),
         offers=offered([Command(v, standing.ref, number) for v in _may_decide(standing)]),
         ref=standing.ref,
+    )
+
+
+def discarded(before: Standing, command: Command) -> Reply:
+    """To the one who had the file deleted that waited."""
+    new, filed = before.then, f"#{before.latest}"
+    gone = f"Deleted: #{new.latest} {new.file_name}, which waited and was not filed."
+    return Reply(
+        subject=subject(before, f"deleted, {filed} stands"),
+        verdict=(heading(before), gone),
+        said=str(command),
+        changed=(f"{filed} ({before.newest}) is as it was: {before.stands}.",),
+        next=("You need do nothing. The history keeps that it came.",),
+        ref=before.ref,
+    )
+
+
+def waits_no_more(before: Standing, by: str) -> Reply:
+    """To the agents, who heard that a newer file waits."""
+    new, filed = f"#{before.then.latest}", f"#{before.latest}"
+    return Reply(
+        subject=subject(before, f"{before.organisation_name} keeps {filed}"),
+        verdict=(heading(before), f"{by} deleted {new}, which waited and was not filed."),
+        next=(f"What waits for you is {filed}, as before.",),
+        offers=offered([Command(v, before.ref, before.latest) for v in _may_decide(before)]),
+        ref=before.ref,
     )
 
 

@@ -116,7 +116,7 @@ FORMS = (
     Form("receipt",   "REF",                   "Have a signed receipt of what was filed"),
     Form("submit",    "REF",                   "Send a checked return on"),
     Form("withdraw",  "REF",                   "Take a submitted return back"),
-    Form("delete",    "REF",                   "Delete what is loaded, before it is submitted"),
+    Form("delete",    "REF",                   "Delete what is loaded, or a file that waits"),
     Form("replace",   "REF",                   "Put the waiting file in place of the filed one"),
     Form("nil",       "REF [REASON]",          "Declare that there are no data to submit"),
     Form("approve",   "REF#N",                 "Approve a submitted return, for the authority"),

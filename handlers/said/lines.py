@@ -115,7 +115,7 @@ def _entered(
         _explained(session, outside, decision, line, actor)
     assert decision.after is not None
     made = figures(decision.after) if line.verb in COUNTS else None
-    occasion = Occasion(actor, line, submission, message.id)
+    occasion = Occasion(actor, line, submission or _discarded(session, decision), message.id)
     record(session, decision, occasion, outside.now(), made)
     if line.verb in decide.YES:
         submissions.said_yes(session, line.ref, decide.YES[line.verb])
@@ -123,6 +123,14 @@ def _entered(
         return decision
     reply = receipting.with_receipt(session, outside, submission, decision.reply)
     return replace(decision, reply=reply)
+
+
+def _discarded(session: Session, decision: Decision) -> rows.Submission | None:
+    """The file that waited beside the filed one, and is deleted."""
+    made, after = decision.move, decision.after
+    if made is None or after is None or made.verb != "delete" or not made.stays:
+        return None
+    return submissions.get(session, after.ref, session.get_one(rows.Return, after.ref).waiting)
 
 
 def _nil(
