@@ -31,7 +31,7 @@ def fill(folder: Path) -> Settings:
     settings = Settings(folder=folder / "data", service_name="Returns of Ours")
     engine = store.opened(settings)
     with Session(engine) as session:
-        _owed(session)
+        owed(session)
         _file(session)
         _nil(session)
         session.commit()
@@ -39,7 +39,8 @@ def fill(folder: Path) -> Settings:
     return settings
 
 
-def _owed(session: Session) -> None:
+def owed(session: Session) -> None:
+    """One return of one school that has no data."""
     session.add_all(
         [
             Organisation(code="DFE", kind="regulator", name="Department"),

@@ -1,50 +1,22 @@
 """The ledger: written together with the return, guarded, chained, and verified."""
 
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session, select
 
 from storage import ledger
-from storage.rows import Collection, Entry, Organisation, Return
-
-AT = datetime(2007, 9, 20, 9, 30, tzinfo=UTC)
-REF = "SC3-07/873-4001"
+from storage.rows import Entry
+from tests.filed import AT, REF, owed
 
 
 @pytest.fixture
 def book(any_session: Session) -> Session:
     """A store with one return that has no data."""
-    return obliged(any_session)
-
-
-def obliged(session: Session) -> Session:
-    session.add_all(
-        [
-            Organisation(code="DFE", kind="regulator", name="Department"),
-            Organisation(code="873-4001", kind="school", name="Hillside"),
-        ]
-    )
-    session.flush()
-    day = date(2007, 9, 20)
-    session.add(
-        Collection(
-            code="SC3-07",
-            title="Census",
-            template="school-census",
-            period="2007-AUT",
-            regulator="DFE",
-            opens=day,
-            due=day,
-            closes=day,
-        )
-    )
-    session.flush()
-    session.add(Return(ref=REF, collection="SC3-07", organisation="873-4001"))
-    session.flush()
-    return session
+    owed(any_session)
+    return any_session
 
 
 def entry(verb: str, became: str = "", minutes: int = 0, words: str = "") -> Entry:
@@ -124,7 +96,7 @@ def test_two_who_decide_on_the_same_version_make_one_entry_and_no_fork(
     any_engine: Engine,
 ) -> None:
     with Session(any_engine) as session:
-        obliged(session)
+        owed(session)
         session.commit()
     ends: list[str] = []
 
@@ -152,7 +124,7 @@ def test_what_a_session_remembers_from_before_does_not_hide_a_newer_version(
     any_engine: Engine,
 ) -> None:
     with Session(any_engine, expire_on_commit=False) as slow:
-        obliged(slow)
+        owed(slow)
         slow.commit()
         seen = ledger.load(slow, REF)
         slow.commit()
@@ -166,7 +138,8 @@ def test_what_a_session_remembers_from_before_does_not_hide_a_newer_version(
 @pytest.fixture
 def unlocked(session: Session) -> Session:
     """A ledger of four entries whose triggers were taken off: what a thief would do."""
-    filled(obliged(session))
+    owed(session)
+    filled(session)
     for verb in ("update", "delete"):
         session.execute(text(f"DROP TRIGGER entry_no_{verb}"))
     session.commit()
