@@ -225,12 +225,16 @@ def test_a_file_can_be_sent_to_a_demo_that_stays(tmp_path: Path) -> None:
         until = time.monotonic() + 90
         while not note.exists() and demo.poll() is None and time.monotonic() < until:
             time.sleep(0.2)
-        sent = started(tmp_path, "send", "--as", "office@hillside.example", "--say", "returns")
-        told, trouble = sent.communicate(timeout=60)
+        file = str(tmp_path / "census.xml")
+        broken = ("sample", "SC3-13", "--pupils", "30", "--break", "1510", "-o", file)
+        started(tmp_path, *broken).communicate(timeout=60)
+        sent = started(tmp_path, "send", file, "--as", "office@hillside.example")
+        told, trouble = sent.communicate(timeout=90)
     finally:
         demo.send_signal(signal.SIGINT)
         printed = demo.communicate(timeout=90)[0]
     assert (demo.returncode, sent.returncode) == (0, 0), trouble
-    assert "returns previous" in told or "Returns" in told
+    assert "1 error" in told
+    assert "Loaded, not submitted." in told
     assert "office@hillside.example" in printed
     assert not note.exists()

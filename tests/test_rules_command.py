@@ -38,7 +38,17 @@ def test_one_rule_says_all_that_is_known_of_it() -> None:
     assert "`" not in said
 
 
-@pytest.mark.parametrize("words", [("nonsense",), ("SC3-07", "99999"), ("--format", "html")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nonsense",),
+        ("SC3-7",),
+        ("SC3-99", "1510"),
+        ("SC3-07", "99999"),
+        ("--format", "html"),
+        ("SC3-07", "--format", "html", "-o", "/nowhere/rules.html"),
+    ],
+)
 def test_what_cannot_be_shown_is_refused_with_what_to_do(words: tuple[str, ...]) -> None:
     result = run(*words)
     assert result.exit_code == 2

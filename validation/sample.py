@@ -25,10 +25,7 @@ def make(  # noqa: PLR0913 - these are what a sample is
     Raises ValueError with a sentence for a collection, period, school or rule that has no sample.
     """
     template, meant = which(templates, collection)
-    period = period or meant or next(iter(template.periods))
-    if period not in template.periods:
-        known = ", ".join(template.periods)
-        raise ValueError(f"{template.title} has no period {period}; there are {known}.")
+    period = _held(template, period or meant or next(iter(template.periods)))
     made = _module(template).make(size, seed, breaks, period, organisation, **more)
     return str(made[0]), bytes(made[1])
 
@@ -41,9 +38,17 @@ def which(templates: Mapping[str, Template], collection: str) -> tuple[Template,
         told = getattr(_module(template), "period_of", None)
         period = told(collection) if told else None
         if period:
-            return template, str(period)
+            return template, _held(template, str(period))
     known = ", ".join(sorted(templates))
     raise ValueError(f"There is no collection {collection}; write SC3-07, or one of {known}.")
+
+
+def _held(template: Template, period: str) -> str:
+    """The period, where the template has it. Raises ValueError."""
+    if period in template.periods:
+        return period
+    known = ", ".join(template.periods)
+    raise ValueError(f"{template.title} has no period {period}; there are {known}.")
 
 
 def _module(template: Template) -> Any:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.places import writable
+
 if TYPE_CHECKING:
     from bot.commands.checking import Terms
     from bot.commands.finding_files import Source
@@ -50,7 +52,8 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
         bool, typer.Option("--brief", help="Only the table of files, without their findings.")
     ] = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Where to, instead of the screen.")
+        Path | None,
+        typer.Option("-o", "--output", callback=writable, help="Where to, instead of the screen."),
     ] = None,
     summary: Annotated[
         Path | None,

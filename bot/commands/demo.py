@@ -17,12 +17,14 @@ def demo(
     from datetime import UTC, datetime
 
     from bot.demo import invitation, slacker, story
-    from bot.demo.stage import the_demo
+    from bot.demo.stage import one_more, the_demo
 
     logging.basicConfig(level=logging.ERROR)
     console = Console(highlight=False, width=120)
     began = time.monotonic()
     script = the_demo(datetime.now(UTC).date())
+    if stay:
+        script = one_more(script)
     with slacker.workspace(script, ("authority",)) as (set_up, people):
         story.play(set_up, people["authority"], console)
         console.print(f"\nPlayed in {time.monotonic() - began:.1f} s.", style="bold")

@@ -8,6 +8,7 @@ import typer
 from sqlmodel import Session
 
 from bot.commands.loading import settings_or_exit
+from bot.commands.places import writable
 from bot.store import opened, templates
 from handlers.showing.duplicates import Found, in_collection
 
@@ -16,7 +17,8 @@ def duplicates(
     collection: Annotated[str, typer.Argument(help="A census that is open, such as SC3-07.")],
     authority: Annotated[str, typer.Option(help="Only schools of this authority (873).")] = "",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write a CSV file for the agent.")
+        Path | None,
+        typer.Option("--output", "-o", callback=writable, help="Write a CSV file for the agent."),
     ] = None,
 ) -> None:
     """Find pupils whom two schools have on roll: one number in both, or one person with two.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.places import writable
+
 if TYPE_CHECKING:
     from validation.entry import Entry
     from validation.template import Template
@@ -28,7 +30,12 @@ def rules(
     form: Annotated[Format, typer.Option("--format", help="How they are written.")] = Format.TEXT,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="A file; for HTML of all collections a folder."),
+        typer.Option(
+            "-o",
+            "--output",
+            callback=writable,
+            help="A file; for HTML of all collections a folder.",
+        ),
     ] = None,
     templates: Annotated[
         Path | None,

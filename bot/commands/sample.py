@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.places import writable
 from validation.check import shipped
 from validation.sample import make
 
@@ -34,7 +35,10 @@ def sample(  # noqa: PLR0913, PLR0917 - one argument for each option
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File or folder; else its own name here.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", callback=writable, help="File or folder; else its own name here."
+        ),
     ] = None,
 ) -> None:
     """Make a realistic file for trying things out: no real child, school or board is in it."""

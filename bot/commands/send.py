@@ -31,7 +31,6 @@ def send(
             raise typer.BadParameter(f"there is no file {path}")
         contents[path.name] = path.read_bytes()
     person = _person(sender)
-    person.read = person.waiting()
     person.write(BOT, say, "", contents)
     try:
         answer = person.next_mail(seconds)
@@ -55,4 +54,10 @@ def _person(address: str) -> "Person":
     if address not in known:
         raise typer.BadParameter(f"--as must be one of {', '.join(known)}")
     servers = Servers("127.0.0.1", note["smtp"], note["imap"])
-    return Person(address, known[address]["name"], known[address]["password"], servers)
+    person = Person(address, known[address]["name"], known[address]["password"], servers)
+    try:
+        person.read = person.waiting()
+    except OSError:
+        typer.echo("The demo has ended. Start one again: make demo STAY=1", err=True)
+        raise typer.Exit(1) from None
+    return person

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.demo.stage import BOT, Stage
+from bot.demo.stage import BOT, OPEN, Stage
 
 NOTE = Path.home() / ".cache" / "returns-bot" / "demo.json"
 """Where `returns-bot send` finds a demo that stays."""
@@ -30,7 +30,7 @@ def show(stage: Stage, console: Console, stays: bool) -> None:
         f"\nMail server on this machine only: SMTP 127.0.0.1:{stage.mail.smtp_port}, "
         f"IMAP 127.0.0.1:{stage.mail.imap_port}, no encryption. Write to {BOT}.\n"
         "In another terminal:\n"
-        "  .venv/bin/returns-bot sample SC3-07 --pupils 30 --break 1510 -o census.xml\n"
+        f"  .venv/bin/returns-bot sample {OPEN} --pupils 30 --break 1510 -o census.xml\n"
         "  .venv/bin/returns-bot send census.xml --as office@hillside.example\n"
         '  .venv/bin/returns-bot send --as office@hillside.example --say "returns"',
         markup=False,

@@ -1,5 +1,6 @@
 """Makes a census file: a clean one, or one that breaks the rules that are named and no others."""
 
+import re
 from random import Random
 from typing import Any
 
@@ -24,6 +25,9 @@ SMALLEST = 10
 SCHOOL = "873-4001"
 
 
+YEAR = re.compile(r"(?:20)?[0-9]{2}")
+
+
 def period_of(code: str) -> str | None:
     """The period that a collection code means, None for other codes.
 
@@ -31,7 +35,7 @@ def period_of(code: str) -> str | None:
     ('2007-AUT', None)
     """
     kind, _, year = code.upper().partition("-")
-    if kind[:2] != "SC" or kind[2:] not in TERMS or not year.isdecimal():
+    if kind[:2] != "SC" or kind[2:] not in TERMS or not YEAR.fullmatch(year):
         return None
     return f"20{year[-2:]}-{TERMS[kind[2:]]}"
 
