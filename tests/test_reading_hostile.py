@@ -11,7 +11,7 @@ from tests.test_proof import LETTER, NOW, Trust, published, signed
 from validation import watchdog
 
 OURS = Ours("bot@authority.example")
-SECONDS, MEGABYTES = 10, 500
+SECONDS, MEGABYTES = 60, 500
 """Each of these took minutes, or did not end; now all of them together take two seconds."""
 PLAIN = b"text/plain"
 FLOWED = b"text/plain; format=flowed"

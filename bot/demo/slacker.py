@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot import store
-from bot.demo.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
+from bot.demo.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer, until
 from bot.demo.slack_server.workspace import BOT_USER, TEAM
 from bot.demo.stage import Script, Stage, stage
 from bot.settings import Settings
@@ -103,8 +103,9 @@ class Slacker:
         before = set(self.slack.workspace.views)
         self.slack.press(self.user, message["channel"], message["ts"], line).acknowledged(90)
         if words:
-            view = next(v for v in self.slack.workspace.views if v not in before)
-            self.slack.submit(self.user, view, words).acknowledged(90)
+            views = self.slack.workspace.views
+            until(lambda: set(views) - before)  # it comes a moment after the acknowledgement
+            self.slack.submit(self.user, (set(views) - before).pop(), words).acknowledged(90)
 
     def unread(self) -> list[Json]:
         """What the bot said to them, and they have not seen, the oldest first."""

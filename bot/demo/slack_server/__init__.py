@@ -246,7 +246,7 @@ class SlackServer:
         return delivery
 
 
-def until(true: Any, seconds: float = 30) -> None:
+def until(true: Any, seconds: float = 90) -> None:
     """Return when ``true()`` is; raises TimeoutError."""
     end = time.monotonic() + seconds
     while not true():
