@@ -97,6 +97,8 @@ def test_a_workbook_that_is_a_bomb_is_refused() -> None:
     assert reason("a.zip", zipped(("a.xlsx", zipped(*parts, zeros)))) == "zip-bomb"
     large = ("xl/worksheets/sheet1.xml", bytes(range(256)) * 40)
     assert reason("a.xlsx", zipped(*parts, large), 2000) == "too-large"
+    with pytest.raises(Unreadable, match="one file at a time"):
+        unpack("a.xlsx", zipped(*parts, large), 2000)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,8 @@ from handlers.life.receipts import Receipt, read
 from handlers.life.signed import key_name, sealed
 from handlers.outside import Signer
 from storage import ledger, submissions
-from tests.filed import FILE, REF, fill
+from storage.rows import Entry
+from tests.filed import AT, FILE, REF, fill
 
 SECRET = SigningKey(bytes(range(32)))
 NAME = key_name(bytes(SECRET.verify_key))
@@ -97,6 +99,16 @@ def test_a_receipt_has_all_facts_and_the_hash_before_each_of_its_entries(
 
 def test_the_same_filing_has_the_same_receipt_whenever_it_is_asked_for(site: Settings) -> None:
     assert receipt(site) == receipt(site)
+
+
+def test_a_later_recheck_is_no_part_of_what_was_filed(site: Settings) -> None:
+    before = receipt(site, 2)
+    with Session(store.opened(site)) as session:
+        said: dict[str, Any] = {"verb": "rechecked", "actor": "the operator", "at": AT}
+        later = Entry(ref=REF, submission=2, evidence="ab" * 32, **said)
+        ledger.append(session, later, ledger.load(session, REF).version)
+        session.commit()
+    assert receipt(site, 2) == before
 
 
 def test_a_nil_declaration_has_a_receipt_without_a_file(site: Settings) -> None:

@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import Session
 
 from storage import files, submissions
-from storage.rows import Collection, Findings, Organisation, Return, Submission
+from storage.rows import Findings, Organisation, Return, Submission
+from tests.filed import owed as one_owed
 
 AT = datetime(2007, 9, 20, 9, 30, tzinfo=UTC)
 REF, OTHER = "SC3-07/873-4001", "SC3-07/873-4002"
@@ -29,26 +30,11 @@ def report(errors: int = 0, **more: Any) -> dict[str, Any]:
 @pytest.fixture
 def owed(any_session: Session) -> Session:
     """Two schools that owe a census."""
-    session, day = any_session, AT.date()
-    session.add(Organisation(code="DFE", kind="regulator", name="Department"))
-    session.add(Organisation(code="873-4001", kind="school", name="Hillside"))
+    session = any_session
+    one_owed(session)
     session.add(Organisation(code="873-4002", kind="school", name="Greenford"))
     session.flush()
-    session.add(
-        Collection(
-            code="SC3-07",
-            title="Census",
-            template="school-census",
-            period="2007-AUT",
-            regulator="DFE",
-            opens=day,
-            due=day,
-            closes=day,
-        )
-    )
-    session.flush()
-    for ref in (REF, OTHER):
-        session.add(Return(ref=ref, collection="SC3-07", organisation=ref.split("/")[1]))
+    session.add(Return(ref=OTHER, collection="SC3-07", organisation="873-4002"))
     session.flush()
     return session
 

@@ -20,7 +20,7 @@ from bot.pack.faults import wrong
 from bot.pack.history import table
 from bot.pack.manifest import Manifest
 from bot.verdict import Wrong, genuine
-from handlers.life.receipting import FILED
+from handlers.life.receipting import CHECKS, FILED
 from handlers.life.receipts import Receipt
 from handlers.words import count
 from storage.rows import Entry
@@ -28,8 +28,6 @@ from storage.rows import Entry
 LARGEST = 2 << 30
 """Bytes that a pack may have, unpacked."""
 LEDGER, HISTORY, KEYS = "ledger.json", "history.csv", "public.keys"
-CHECKS = ("checked", "kept")
-"""The verbs of the entries that rest on the report of a check."""
 Members = Mapping[str, bytes]
 Held = Mapping[str, Receipt]
 Faults = Iterable[Wrong]

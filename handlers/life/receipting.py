@@ -19,6 +19,8 @@ from storage import files, rows, submissions
 JSON = "application/json"
 FILED = ("file", "nil")
 """The verbs of the entries with which a submission begins."""
+CHECKS = ("checked", "kept")
+"""The verbs of the entries that rest on the report of its check; a recheck is another matter."""
 
 
 def receipt(session: Session, signer: Signer, submission: rows.Submission) -> tuple[str, bytes]:
@@ -105,7 +107,7 @@ def _entries(session: Session, submission: rows.Submission) -> list[rows.Entry]:
     )
     entries = list(session.exec(of_it.order_by(col(rows.Entry.sequence))))
     filed = [e for e in entries if e.verb in FILED][:1]
-    return filed + [e for e in entries if e.evidence and e.verb not in FILED][:1]
+    return filed + [e for e in entries if e.evidence and e.verb in CHECKS][:1]
 
 
 def _checked(

@@ -197,7 +197,11 @@ def _bomb(name: str) -> Unreadable:
 
 def _too_large(name: str, most: int) -> Unreadable:
     limit = f"{most / MEGABYTE:,.0f}"
-    return Unreadable("too-large", f"{_shown(name)} is larger than {limit} MB once unpacked.")
+    return Unreadable(
+        "too-large",
+        f"{_shown(name)} is larger than {limit} MB once unpacked, which is the most that is taken."
+        " Send only what belongs to this return, one file at a time.",
+    )
 
 
 def _nested(name: str) -> Unreadable:
