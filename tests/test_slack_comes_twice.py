@@ -120,7 +120,7 @@ def test_a_line_that_is_silent_is_left_and_what_was_lost_on_it_is_heard_once(
     else:
         sockets.go_silent()
     said = asks(usual, school)
-    sockets.wait_for(before + 1, 20)
+    sockets.wait_for(before + 1)
     with pytest.raises(TimeoutError):
         said.acknowledged(0.1)
     usual.slack.again(said, new_envelope=True).acknowledged(30)

@@ -254,7 +254,7 @@ def test_a_silent_connection_is_left_for_a_new_one(
 ) -> None:
     before = slack.sockets.connected
     slack.sockets.go_silent()
-    slack.sockets.wait_for(before + 1, 30)
+    slack.sockets.wait_for(before + 1)
     slack.say(ann, slack.workspace.im(ann), "help").acknowledged(30)
 
 
