@@ -35,7 +35,7 @@ class House:
 
     def settle(self) -> None:
         """Wait until all that was kept is heard, and all that is owed is said."""
-        until(self._settled, 30)
+        until(self._settled)
 
     def _settled(self) -> bool:
         with self.stage.bot.outside.reading() as session:

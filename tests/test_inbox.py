@@ -49,7 +49,7 @@ def letter(number: int) -> bytes:
 
 def until(true: Callable[[], object]) -> None:
     done = threading.Event()
-    for _ in range(200):
+    for _ in range(1200):
         if true():
             return
         done.wait(0.05)
@@ -97,7 +97,7 @@ def test_nothing_is_marked_moved_or_deleted(server: MailServer) -> None:
     kept = Kept()
     with running(Inbox(settings(server.imap_port)), kept):
         kept.wait(1)
-    with IMAPClient(server.host, server.imap_port, ssl=False, timeout=20) as client:
+    with IMAPClient(server.host, server.imap_port, ssl=False, timeout=60) as client:
         client.login(BOT, PASSWORD)
         client.select_folder("INBOX", readonly=True)
         assert client.search(["UNSEEN"]) == client.search(["ALL"]) == [kept.positions[0][2]]
@@ -186,7 +186,7 @@ def test_what_the_store_says_is_not_told_for_it_may_hold_a_message(
         until(lambda: inbox.trouble)
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(60)
     assert inbox.trouble == f"StoreError: {type(trouble).__name__}"
     assert "Jane" not in caplog.text
 
@@ -293,7 +293,7 @@ def scripted(*scripts: list[bytes], idle: bytes = b" IDLE") -> Iterator[tuple[in
             yield server.server_address[1], server.heard
         finally:
             server.shutdown()
-            thread.join(5)
+            thread.join(60)
 
 
 def searches(heard: list[bytes]) -> int:
@@ -350,7 +350,7 @@ def test_the_last_message_is_not_taken_again_though_the_server_names_it() -> Non
 
 
 def test_idle_check_says_that_the_connection_is_gone(server: MailServer) -> None:
-    client = SafeIMAP(server.host, server.imap_port, ssl=False, timeout=20)
+    client = SafeIMAP(server.host, server.imap_port, ssl=False, timeout=60)
     client.login(BOT, PASSWORD)
     client.select_folder("INBOX", readonly=True)
     client.idle()

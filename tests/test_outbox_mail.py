@@ -138,7 +138,7 @@ def server() -> Iterator[MailServer]:
 
 
 def received(server: MailServer, user: str, password: str) -> list[bytes]:
-    with IMAPClient(server.host, server.imap_port, ssl=False, timeout=20) as client:
+    with IMAPClient(server.host, server.imap_port, ssl=False, timeout=60) as client:
         client.login(user, password)
         client.select_folder("INBOX", readonly=True)
         found = client.fetch(client.search(), ["BODY.PEEK[]"])
@@ -256,7 +256,7 @@ def scripted(answers: dict[str, str | None]) -> Iterator[int]:
             yield server.server_address[1]
         finally:
             server.shutdown()
-            thread.join(5)
+            thread.join(60)
 
 
 # fmt: off

@@ -44,8 +44,8 @@ def submitted(usual: SlackWorld, school: School) -> tuple[dict[str, Any], str]:
 def test_the_same_event_twice_is_one_message(usual: SlackWorld, school: School) -> None:
     before = usual.kept()
     said = asks(usual, school)
-    said.acknowledged(30)
-    usual.slack.again(said, new_envelope=True).acknowledged(30)
+    said.acknowledged()
+    usual.slack.again(said, new_envelope=True).acknowledged()
     usual.slack.again(said)
     until(lambda: said.acks == 2)
     usual.done()
@@ -57,9 +57,9 @@ def test_the_same_event_after_its_answer_is_not_answered_again(
     usual: SlackWorld, school: School
 ) -> None:
     said = asks(usual, school)
-    said.acknowledged(30)
+    said.acknowledged()
     usual.done()
-    usual.slack.again(said, new_envelope=True).acknowledged(30)
+    usual.slack.again(said, new_envelope=True).acknowledged()
     usual.done()
     assert len(school.heard()) == 1
 
@@ -70,7 +70,7 @@ def test_an_upload_that_names_the_bot_is_three_events_and_one_submission(
     slack, user = usual.slack, school.person.user
     room, before = slack.workspace.channel("census", user, kind="private"), usual.kept()
     ((name, content),) = census(school.ref).items()
-    slack.say(user, room, "<@U0RETURNS>", [slack.upload(user, name, content)]).acknowledged(30)
+    slack.say(user, room, "<@U0RETURNS>", [slack.upload(user, name, content)]).acknowledged()
     until(lambda: usual.kept() > before)
     usual.done()
     assert school.moves() == FILED
@@ -87,7 +87,7 @@ def test_an_event_during_a_reconnection_is_heard_once(usual: SlackWorld, school:
     usual.slack.sockets.disconnect()
     said = asks(usual, school)
     usual.slack.sockets.wait_for(before + 1)
-    said.acknowledged(30)
+    said.acknowledged()
     usual.done()
     assert len(school.heard()) == 1
 
@@ -100,7 +100,7 @@ def test_an_event_whose_acknowledgement_is_cut_off_comes_again_and_is_heard_once
     until(lambda: usual.kept() > kept)
     usual.slack.sockets.cut()
     usual.slack.sockets.wait_for(before + 1)
-    usual.slack.again(said, new_envelope=True).acknowledged(30)
+    usual.slack.again(said, new_envelope=True).acknowledged()
     usual.done()
     assert usual.kept() == kept + 1
     assert len(school.heard()) == 1
@@ -123,7 +123,7 @@ def test_a_line_that_is_silent_is_left_and_what_was_lost_on_it_is_heard_once(
     sockets.wait_for(before + 1)
     with pytest.raises(TimeoutError):
         said.acknowledged(0.1)
-    usual.slack.again(said, new_envelope=True).acknowledged(30)
+    usual.slack.again(said, new_envelope=True).acknowledged()
     usual.done()
     assert len(school.heard()) == 1
 
@@ -139,7 +139,7 @@ def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(
     usual.done()
     assert school.heard() == []
     for _ in range(2):
-        usual.slack.again(said, new_envelope=True).acknowledged(30)
+        usual.slack.again(said, new_envelope=True).acknowledged()
     usual.done()
     assert len(school.heard()) == 1
 
@@ -155,7 +155,7 @@ def test_a_form_that_does_not_open_records_nothing_and_the_next_press_opens_it(
         return sum(m["text"] == TOO_LATE for m in agent.unread())
 
     def presses() -> None:
-        slack.press(agent.user, message["channel"], message["ts"], line).acknowledged(30)
+        slack.press(agent.user, message["channel"], message["ts"], line).acknowledged()
 
     with patch.object(workspace, "TRIGGER_SECONDS", -1):
         presses()
@@ -168,8 +168,8 @@ def test_a_form_that_does_not_open_records_nothing_and_the_next_press_opens_it(
     until(lambda: len(slack.workspace.views) == before + 1)
     assert school.moves() == [*FILED, "submit"]
     form = slack.submit(agent.user, list(slack.workspace.views)[-1], "two classes are missing")
-    form.acknowledged(30)
-    slack.again(form, new_envelope=True).acknowledged(30)
+    form.acknowledged()
+    slack.again(form, new_envelope=True).acknowledged()
     usual.done()
     assert school.moves() == [*FILED, "submit", "reject"]
     assert sum("two classes are missing" in m["text"] for m in school.heard()) == 1
@@ -184,6 +184,6 @@ def test_a_button_that_is_pressed_twice_decides_once(usual: SlackWorld, school: 
         )
         for _ in range(2)
     ]
-    slack.again(pressed[0], new_envelope=True).acknowledged(30)
+    slack.again(pressed[0], new_envelope=True).acknowledged()
     usual.done()
     assert school.moves() == [*FILED, "submit", "approve"]

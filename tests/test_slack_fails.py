@@ -122,7 +122,7 @@ def test_what_only_one_may_read_in_a_channel_comes_after_slack_has_failed(
 ) -> None:
     room = slack.workspace.channel("office", school.person.user, kind="private")
     slack.faults.next("chat.postEphemeral", Broken(), RateLimited(0))
-    slack.say(school.person.user, room, f"<@U0RETURNS> status {school.ref}").acknowledged(30)
+    slack.say(school.person.user, room, f"<@U0RETURNS> status {school.ref}").acknowledged()
     usual.done()
     private = [m for m in slack.workspace.private if m["channel"] == room]
     assert [m["user"] for m in private] == [school.person.user]
@@ -158,8 +158,8 @@ def test_a_file_that_failed_is_not_taken_for_another_of_the_same_name_in_its_thr
     for n, school in enumerate((one, other)):
         ((name, content),) = census(school.ref).items()
         file = slack.upload(users[n], name, content)
-        slack.say(users[n], room, "<@U0RETURNS>", [file], thread).acknowledged(30)
-        until(lambda at=n: len(hanging(slack, room)) == at and tried(usual) == 1, 30)
+        slack.say(users[n], room, "<@U0RETURNS>", [file], thread).acknowledged()
+        until(lambda at=n: len(hanging(slack, room)) == at and tried(usual) == 1)
     usual.done()
     assert hanging(slack, room) == ["summary.html"] * 2
 
@@ -197,7 +197,7 @@ def test_a_file_that_slack_does_not_hand_out_is_filed_when_it_does(
     slack.workspace.files[file].needs_look = True
     slack.faults.next("files.info", RateLimited(0), *DOWN)
     slack.faults.next("download", Html(), Truncated(10), Broken(), RateLimited(0))
-    slack.say(school.person.user, school.home, "", [file]).acknowledged(30)
+    slack.say(school.person.user, school.home, "", [file]).acknowledged()
     usual.waits()
     assert school.moves() == []
     usual.done()
@@ -243,7 +243,7 @@ def board(usual: SlackWorld, name: str) -> str:
     """A private channel of the agent's in which census returns are decided."""
     agent = usual.people["authority"]
     room = usual.slack.workspace.channel(name, agent.user, kind="private")
-    usual.slack.say(agent.user, room, "<@U0RETURNS> here SC3-07").acknowledged(30)
+    usual.slack.say(agent.user, room, "<@U0RETURNS> here SC3-07").acknowledged()
     usual.done()
     return room
 

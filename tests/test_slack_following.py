@@ -54,7 +54,7 @@ def test_a_check_that_is_tried_again_leaves_the_first_answer_and_answers_in_the_
         file = at.slack.upload(school.person.user, name, content)
         at.child = failing
         sent = at.slack.say(school.person.user, room, "<@U0RETURNS>", [file])
-        sent.acknowledged(30)
+        sent.acknowledged()
         at.done()
         at.child = in_steps
         at.pass_by(minutes=3)

@@ -35,7 +35,7 @@ def test_while_slack_is_down_at_the_start_mail_is_served_and_then_slack_is() -> 
             slack.faults.mend()
             slack.sockets.wait_for(1)
             ann = slack.workspace.person("Ann")
-            slack.say(ann, slack.workspace.im(ann), "Good morning").acknowledged(30)
+            slack.say(ann, slack.workspace.im(ann), "Good morning").acknowledged()
             until(lambda: len(slack.messages(slack.workspace.im(ann))) > 1)
 
 

@@ -45,19 +45,19 @@ def test_what_another_process_is_about_to_say_is_waited_for_and_not_said_again(
 
         def _said(self, *given: object) -> str:
             claimed.set()
-            assert may_go_on.wait(10)
+            assert may_go_on.wait(60)
             return super()._said(*given)  # type: ignore[arg-type]
 
     slow = Slow(first.web, first.careful, first.reading, first.writing)
     saying = Thread(target=slow.say, args=("card/1", where, SAID, {}))
     saying.start()
-    assert claimed.wait(10)
+    assert claimed.wait(60)
     waited: list[float] = []
 
     def wait(seconds: float) -> None:
         waited.append(seconds)
         may_go_on.set()
-        saying.join(10)
+        saying.join(60)
 
     replace(second, wait=wait).say("card/1", where, SAID, {})
     assert waited == [2.0]

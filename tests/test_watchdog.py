@@ -10,7 +10,7 @@ from validation import watchdog
 from validation.watchdog import Crashed, Done, Outcome, TookTooLong, TooMuchMemory
 
 
-def run(job: object, *args: object, seconds: float = 30.0, megabytes: int = 500) -> Outcome:
+def run(job: object, *args: object, seconds: float = 90.0, megabytes: int = 500) -> Outcome:
     assert callable(job)
     return watchdog.run(job, *args, seconds=seconds, megabytes=megabytes)
 

@@ -114,7 +114,7 @@ class Person:
 
     def _mailbox(self) -> IMAPClient:
         servers = self.servers
-        box = IMAPClient(servers.host, servers.imap_port, ssl=False, timeout=20)
+        box = IMAPClient(servers.host, servers.imap_port, ssl=False, timeout=60)
         if servers.context is not None:
             box.starttls(servers.context)
         box.login(self.address, self.password)

@@ -29,7 +29,7 @@ class Kept:
     def cursor(self, mailbox: str, validity: int) -> int:
         return max((u for m, v, u in self.positions if (m, v) == (mailbox, validity)), default=0)
 
-    def wait(self, count: int, seconds: float = 20.0) -> None:
+    def wait(self, count: int, seconds: float = 90.0) -> None:
         with self.changed:
             came = self.changed.wait_for(lambda: len(self.raws) >= count, seconds)
             assert came, f"{len(self.raws)} of {count} messages"
@@ -45,5 +45,5 @@ def running(inbox: Inbox, kept: Kept) -> Iterator[None]:
         yield
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()

@@ -199,7 +199,7 @@ def _ended(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def _wait(true: Any, what: str, seconds: float = 20.0) -> None:
+def _wait(true: Any, what: str, seconds: float = 90.0) -> None:
     pause = threading.Event()
     end = time.monotonic() + seconds
     while not true():

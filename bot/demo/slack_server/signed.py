@@ -39,7 +39,7 @@ def post(
     if retry:
         fields |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
     try:
-        with urlopen(Request(url, body.encode(), fields), timeout=10) as answer:
+        with urlopen(Request(url, body.encode(), fields), timeout=60) as answer:
             return Answer(answer.status, answer.read().decode())
     except HTTPError as refused:
         with refused:
