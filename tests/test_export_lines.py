@@ -17,12 +17,13 @@ from handlers.hearing.inbound import Inbound
 from handlers.life.standing import Status
 from handlers.outside import Outside
 from handlers.people import Proof
+from handlers.replies import exported
 from handlers.reply import Reply
 from handlers.said.grammar import Command
 from handlers.showing import exporting
 from storage import files, messages, register
 from storage.rows import Collection, Entry, File, Message, Return
-from tests.returns import NOW
+from tests.returns import CENSUS, NOW
 from tests.test_export import census, contents, settings
 from validation.exporting.filed import Filed
 from validation.exporting.write import Asked, write
@@ -149,3 +150,21 @@ def test_a_message_has_a_few_exports_each_once() -> None:
     lines = tuple(f"export {code} csv" for code in ("A1", "A1", "B1", "C1", "D1"))
     wanted = exporting.wanted(Inbound("mail", "key", "a@b.example", lines=(*lines, "returns")))
     assert wanted == ["export A1 csv", "export B1 csv", "export C1 csv"]
+
+
+LINE, CONTACT = Command("export", "SC3-07"), "operator@returns-bot.example"
+NOT_SENT = {
+    "nothing of it is seen": exported.nothing_of(LINE),
+    "no data yet": exported.none_yet(LINE, "School Census"),
+    "kept back": exported.kept_back(LINE, "School Census", 2, CONTACT),
+    "too much": exported.too_much(LINE, "School Census", 2, CONTACT),
+    "moved meanwhile": exported.ask_again(LINE, "School Census"),
+    "our fault": exported.not_made(LINE, "School Census", CONTACT),
+    "no file": exported.no_file(LINE, CENSUS),
+    "the file is kept back": exported.file_kept_back(LINE, CENSUS, CONTACT),
+}
+
+
+@pytest.mark.parametrize("reply", NOT_SENT.values(), ids=NOT_SENT)
+def test_where_nothing_is_sent_the_answer_says_what_to_do(reply: Reply) -> None:
+    assert reply.next or reply.offers

@@ -104,6 +104,8 @@ def no_file(line: Command, standing: Standing) -> Reply:
         subject=subject(standing, "no data"),
         verdict=(heading(standing), "No file is filed that could be sent."),
         said=str(line),
+        next=("Ask again once a file is filed, and you may see it.",),
+        offers=offered([Command("status", standing.ref)]),
         ref=standing.ref,
     )
 
