@@ -12,7 +12,7 @@ from handlers.replies import replacing
 from handlers.replies.causes import causes, of_rule
 from handlers.replies.refusals import offered, sensible
 from handlers.replies.results import heading, subject
-from handlers.reply import Document, Reply, Table
+from handlers.reply import Document, Offer, Reply, Table
 from handlers.said.grammar import FORMS, Command
 from handlers.words import away, capital, count, due, listing, moment, number
 from validation.finding import Report
@@ -213,7 +213,7 @@ def errors(standing: Standing, report: Report | None, rule: str) -> Reply:
     base = Reply(subject(standing, "what the check found"), (heading(standing),), ref=standing.ref)
     if report is None:
         nothing = "No file of this return has been checked."
-        return replace(base, verdict=(*base.verdict, nothing))
+        return replace(base, verdict=(*base.verdict, nothing), offers=_look("status", standing))
     return _of_one_rule(base, standing, report, rule) if rule else _of_all(base, standing, report)
 
 
@@ -223,9 +223,14 @@ def report(standing: Standing, part: str, found: Document | None) -> Reply:
     newest = f"#{standing.latest} {standing.file_name}".rstrip()
     if found is None:
         none = f"There is no {part} of {newest}." if standing.latest else "No file is filed."
-        return replace(base, verdict=(*base.verdict, none))
+        return replace(base, verdict=(*base.verdict, none), offers=_look("status", standing))
     verdict = f"The {part} of {newest}: {found.name} (attached)."
     return replace(base, verdict=(*base.verdict, verdict), documents=(found,))
+
+
+def _look(verb: str, standing: Standing) -> tuple[Offer, ...]:
+    """Where to look instead."""
+    return offered([Command(verb, standing.ref)])
 
 
 def _of_all(base: Reply, standing: Standing, report: Report) -> Reply:
@@ -240,7 +245,7 @@ def _of_one_rule(base: Reply, standing: Standing, report: Report, rule: str) -> 
     chosen = tuple(of_rule(report, rule))
     if not chosen:
         none = f"Rule {rule} found nothing in {report.file}."
-        return replace(base, verdict=(*base.verdict, none))
+        return replace(base, verdict=(*base.verdict, none), offers=_look("errors", standing))
     found = causes(standing, replace(report, findings=chosen), ALL_OF_A_RULE)
     verdict = f"Rule {rule} in {report.file}: {found[0].places or count(found[0].count, 'place')}."
     return replace(base, verdict=(*base.verdict, verdict), causes=found)
