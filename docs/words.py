@@ -18,6 +18,7 @@ WHO = {
     "remind": "agent or collector",
     "progress": "agent or collector",
     "export": "who sees the data",
+    "duplicates": "agent or collector",
     "extend": "collector",
     "open": "collector",
     "close": "collector",

@@ -12,6 +12,7 @@ from handlers.hearing.inbound import Attachment
 from handlers.outside import NotNowError, Outside, Progress, Unfetched
 from handlers.people import Proof, Proven
 from handlers.sending import delivery
+from handlers.showing import duplicates as twice
 from handlers.showing import exporting
 from storage import files, messages, register, rows
 from validation import intake
@@ -159,6 +160,11 @@ def compare(outside: Outside, message_id: int, who: Plain, line: str) -> Plain:
 def export(outside: Outside, message_id: int, who: Plain, line: str) -> Plain:
     """Write a collection's data, where they may be sent; see handlers.showing.exporting."""
     return exporting.make(outside, message_id, who, line)
+
+
+def duplicates(outside: Outside, message_id: int, who: Plain, line: str) -> Plain:
+    """Find pupils whom two schools have; see handlers.showing.duplicates."""
+    return twice.make(outside, message_id, who, line)
 
 
 def answer(

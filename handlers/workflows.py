@@ -98,6 +98,7 @@ class Workflows:
         answer = self.stored("answer", steps.answer)
         compare = self.done("compare", steps.compare)
         export = self.done("export", steps.export)
+        duplicates = self.done("duplicates", steps.duplicates)
         file, deliver = self._filing(), self._deliver
 
         def hear_out(message_id: int) -> None:
@@ -115,7 +116,11 @@ class Workflows:
             # only where this release let it in: what an older one left has no such steps
             before = {
                 asks: [make(message_id, who, line) for line in admission.get(asks, [])]
-                for asks, make in (("compares", compare), ("exports", export))
+                for asks, make in (
+                    ("compares", compare),
+                    ("exports", export),
+                    ("duplicates", duplicates),
+                )
             }
             return deliver(answer(message_id, who, filed, before))
 

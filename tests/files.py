@@ -199,6 +199,7 @@ CHANGES: dict[str, Callable[[bytes], bytes]] = {
     "cut in the middle": lambda content: content[: len(content) // 2],
     "with an open tag": lambda content: content.replace(b"</Forename>", b"", 1),
     "of two schools": _of_two_schools,
+    "sent by Greenford": lambda content: content.replace(b"<Estab>4001<", b"<Estab>4002<"),
     "with a document type": lambda content: content.replace(
         b"<Message", b"<!DOCTYPE Message><Message", 1
     ),

@@ -40,6 +40,7 @@ PURE = (
             "replies/behalf",
             "replies/dates",
             "replies/digests",
+            "replies/duplicated",
             "replies/exported",
             "replies/faults",
             "replies/gathered",

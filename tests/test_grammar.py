@@ -58,6 +58,7 @@ COMMANDS = st.one_of(
     st.builds(lambda c: Command("open", c, 0, "2026-12-18"), COLLECTIONS.filter(bool)),
     st.builds(lambda c: Command("close", c), COLLECTIONS.filter(bool)),
     st.builds(lambda c: Command("remind", c), COLLECTIONS.filter(bool)),
+    st.builds(lambda c: Command("duplicates", c), COLLECTIONS),
     st.builds(
         lambda c, f: Command("export", c, 0, f),
         COLLECTIONS.filter(bool),

@@ -12,13 +12,13 @@ from handlers.hearing.inbound import Inbound
 from handlers.outside import Outside
 from handlers.people import Proof
 from handlers.sending import letters, returning
-from handlers.showing import exporting
+from handlers.showing import duplicates, exporting
 from storage import accounts, bounces, messages, outbox, rows
 
 Admission = dict[str, Any]
 """{"may act": bool, "owed": [outbox rows to deliver]}: plain JSON, as it is a step's result. Where
-it may act also "compares" and "exports": the lines for which files are to be read, or a document to
-be made, before the answer."""
+it may act also "compares", "exports" and "duplicates": the lines for which files are to be read, or
+a document to be made, before the answer."""
 
 REUSED = "message-id-reused"
 TOO_LARGE = "too-large"
@@ -87,7 +87,11 @@ def _person(
     why = _why_not(session, outside, message, inbound, who)
     if why is None:
         bounces.end(session, [who["sender"]], outside.now())
-        before = {"compares": comparing.asked(inbound), "exports": exporting.wanted(inbound)}
+        before = {
+            "compares": comparing.asked(inbound),
+            "exports": exporting.wanted(inbound),
+            "duplicates": duplicates.wanted(inbound),
+        }
         return {"may act": True, "owed": [], **before}
     state, reason = why
     messages.mark(

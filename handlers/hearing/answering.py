@@ -25,11 +25,17 @@ from handlers.said.grammar import Command, NotACommand, NotUnderstood, parse
 from handlers.said.lines import say, withhold
 from handlers.sending import letters
 from handlers.sending.letters import Thread
-from handlers.showing import boards, exporting
+from handlers.showing import boards, duplicates, exporting
 from handlers.words import listing
 from storage import messages, rows
 
 Plain = dict[str, Any]
+
+MADE = {
+    exporting.VERB: (exporting.collection, "exports"),
+    duplicates.VERB: (duplicates.tell, "duplicates"),
+}
+"""Lines whose answer is put together before it, and what that is called in ``Answer.before``."""
 
 NOTHING_NEW = "answered-today"
 """The mark of a message whose answer would have been, word for word, one of the same day."""
@@ -57,7 +63,7 @@ class Answer:
     """Whether a file was only checked: that is the answer to the line that asks for it."""
     before: dict[str, list[Plain]] = field(default_factory=dict)
     """What was read for the lines that compare files ("compares"), and what was made for those
-    that want a collection's data ("exports")."""
+    that want a collection's data ("exports") or ask whom two schools have ("duplicates")."""
 
     def lost(self, ref: str) -> bool:
         """Whether a file came that may have been meant for this return, and was not loaded."""
@@ -222,11 +228,9 @@ def _done(given: Answer, line: Command, n: int) -> str:
 def _say(given: Answer, line: Command) -> Decision:
     if line.verb == comparing.VERB:
         return comparing.say(given.session, line, given.actor, given.before["compares"])
-    if line.verb == exporting.VERB:
-        export = exporting.collection
-        return Decision(
-            export(given.session, given.outside, line, given.actor, given.before["exports"])
-        )
+    if line.verb in MADE:
+        tell, made = MADE[line.verb]
+        return Decision(tell(given.session, given.outside, line, given.actor, given.before[made]))
     act = withhold if given.lost(line.ref) else say
     return act(given.session, given.outside, line, given.actor, given.message)
 

@@ -41,6 +41,7 @@ DOES = {
     "reminders": "change that",
     "quiet":     "hear them at all working hours again",
     "progress":  "see how far it is, and whom to ring",
+    "duplicates": "see whom two schools have",
 }
 # fmt: on
 

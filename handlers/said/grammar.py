@@ -132,6 +132,7 @@ FORMS = (
     Form("remind",    "COLLECTION",            "Remind all who still owe one of a collection"),
     Form("progress",  "COLLECTION",            "Say how far a collection is, and whom to ring"),
     Form("export",    "COLLECTION [FORMAT]",   "Have a collection's data, where it may be sent"),
+    Form("duplicates", "[COLLECTION]",         "List pupils whom two of your schools have"),
     Form("extend",    "REF DATE REASON",       "Give one return a later due date"),
     Form("open",      "COLLECTION DATE",       "Take returns of a collection until that day"),
     Form("close",     "COLLECTION",            "Take no more of them after today"),
@@ -154,7 +155,7 @@ ALSO = {"authorize": "authorise"}
 EVERYDAY = (
     "here", "link", "check", "delete", "remind", "reminders", "quiet", "delegate",
     "note", "notes", "accept", "query", "agree", "report", "open", "close", "replace",
-    "compare", "progress", "export", "returns",
+    "compare", "progress", "export", "returns", "duplicates",
 )
 # fmt: on
 """Verbs that begin sentences between people too: only where the whole line fits is it for us."""
@@ -165,7 +166,7 @@ ABOUT_ONE = frozenset(form.verb for form in FORMS if form.shape.startswith(("REF
 GUESSED = tuple(verb for verb in (*VERBS, *ALSO) if verb not in EVERYDAY)
 """What a misspelt verb may have meant."""
 
-LISTING = ("returns", "progress", "export")
+LISTING = ("returns", "progress", "export", "duplicates")
 """What it may have meant too, where all that follows fits."""
 
 _CODE = r"[A-Z0-9](?:[A-Z0-9.-]*[A-Z0-9])?"
