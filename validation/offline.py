@@ -32,11 +32,11 @@ class _Meant:
     member: Member
     claim: Claim
 
-    @property
-    def batch(self) -> tuple[object, ...]:
+    def batch(self, known: Mapping[str, Any]) -> tuple[object, ...]:
         """What files have alike that are checked together; one that contradicts itself is alone."""
         odd = self.claim.clashes or self.claim.of_several
-        return (self.claim.template, self.claim.period, self if odd else None)
+        listed = "register" in _of(self.claim, known)
+        return (self.claim.template, self.claim.period, listed, self if odd else None)
 
 
 def look(
@@ -47,8 +47,9 @@ def look(
     largest: int = LARGEST,
     **known: Any,
 ) -> list[Report]:
-    """A report on each file that is in ``content``. ``known`` is handed on to ``check``;
-    ``largest`` is the most bytes that are taken, packed and unpacked.
+    """A report on each file that is in ``content``. ``known`` is handed on to ``check``; a
+    ``register`` only for the schools that are in it, so that for others its rules are reported as
+    not run. ``largest`` is the most bytes that are taken, packed and unpacked.
 
     Nothing is raised for a bad file: its report says that, and why, it is unreadable.
     """
@@ -83,7 +84,7 @@ def look_many(
     batches: dict[tuple[object, ...], list[_Meant]] = {}
     for one in chain.from_iterable(opened):
         if isinstance(one, _Meant):
-            batches.setdefault(one.batch, []).append(one)
+            batches.setdefault(one.batch(known), []).append(one)
     done: dict[_Meant, Report] = {}
     for batch in batches.values():
         done |= zip(batch, _checked(batch, catalogue, known), strict=True)
@@ -100,12 +101,19 @@ def _opened(
         yield Looked(unreadable(_blank(file.name, Claim("")), trouble))
 
 
+def _of(claim: Claim, known: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known beside a file, without a register that has not got its organisation."""
+    unlisted = claim.organisation not in known.get("register", ())
+    return {name: v for name, v in known.items() if name != "register" or not unlisted}
+
+
 def _checked(
     batch: Sequence[_Meant], catalogue: Mapping[str, Template], known: Mapping[str, Any]
 ) -> list[Report]:
     first = batch[0].claim
     files = [Sent(*one.member, one.claim.organisation) for one in batch]
-    reports = check_many(files, catalogue[first.template], first.period, **known)
+    more = _of(first, known)
+    reports = check_many(files, catalogue[first.template], first.period, **more)
     return [_with_clashes(report, one.claim) for one, report in zip(batch, reports, strict=True)]
 
 
@@ -134,7 +142,8 @@ def _looked(member: Member, catalogue: Mapping[str, Template], known: Mapping[st
     if isinstance(meant, Looked):
         return meant
     claim, template = meant.claim, catalogue[meant.claim.template]
-    done = examine(*member, template, claim.period, organisation=claim.organisation, **known)
+    more = {"organisation": claim.organisation, **_of(claim, known)}
+    done = examine(*member, template, claim.period, **more)
     report = _with_clashes(done.report, claim)
     return Looked(report, replace(done, report=report), template)
 

@@ -16,6 +16,7 @@ from bot.commands.places import writable
 if TYPE_CHECKING:
     from bot.commands.checking import Terms
     from bot.commands.finding_files import Source
+    from bot.commands.urns import Register
     from validation.finding import Report
 
 
@@ -66,6 +67,15 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="The school's last return, to compare."),
     ] = None,
+    register: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="A register as CSV (see: returns-bot register import), for the rules that compare "
+            "with a school's number in it.",
+        ),
+    ] = None,
     due: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="The collection's due date, if rules need it."),
@@ -105,6 +115,7 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
         templates=str(templates or ""),
         due=due.date() if due else None,
         last=last,
+        register=_register(register),
         drafts=drafts,
     )
     files = _files(paths)
@@ -119,6 +130,18 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
     else:
         _put(written(reports, form, brief=brief), output)
     raise typer.Exit(ended(reports))
+
+
+def _register(file: Path | None) -> "Register | None":
+    """What the register says, where there is one. Raises BadParameter where it says it badly."""
+    from bot.commands.urns import registered
+
+    if file is None:
+        return None
+    try:
+        return registered(file)
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong)) from None
 
 
 def _readable(last: Path | None, terms: "Terms") -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.commands.finding_files import Source
+from bot.commands.urns import Register
 from validation import watchdog
 from validation.check import known_in
 from validation.finding import Report
@@ -45,6 +46,8 @@ class Terms:
     due: date | None = None
     last: Path | None = None
     """An earlier return to compare with."""
+    register: Register | None = None
+    """What is known of schools, to compare with."""
     drafts: bool = False
     """Whether rules that are not switched on yet are run too."""
 
@@ -140,8 +143,10 @@ def _named(file: Source, reports: Sequence[Report] | None) -> list[Report]:
 
 
 def known_beside(terms: Terms) -> dict[str, Any]:
-    """What is known beside the file: when it is due, and an earlier return that can be read."""
+    """What is known beside the file: when it is due, what the register says of its school, and an
+    earlier return that can be read."""
     known: dict[str, Any] = {"due": terms.due} if terms.due else {}
+    known |= {"register": terms.register} if terms.register else {}
     if terms.last:
         with suppress(OSError, Unreadable):
             content = terms.last.read_bytes()
