@@ -13,10 +13,10 @@ import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 from tests import workbooks
 from validation import sample
-from validation.reading.kinds import OLE
 from validation.template import catalogue
 
 File = tuple[str, bytes]
@@ -127,6 +127,7 @@ def _bomb() -> bytes:
     return f"<!DOCTYPE Message [{''.join(entities)}]><Message>&e10;</Message>".encode()
 
 
+LOCKED = Path(__file__).parent / "samples" / "locked"
 EXTERNAL = b'<!DOCTYPE Message [<!ENTITY x SYSTEM "file:///etc/passwd">]><Message>&x;</Message>'
 
 # fmt: off
@@ -135,7 +136,8 @@ THINGS: dict[str, Callable[[], bytes]] = {
     "picture":          lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     "document":         lambda: _office("word/document.xml"),
     "broken workbook":  lambda: _office("xl/workbook.xml"),
-    "locked workbook":  lambda: OLE + "EncryptedPackage".encode("utf-16-le"),
+    "locked workbook":  (LOCKED / "workbook.xlsx").read_bytes,
+    "locked zip":       (LOCKED / "aes.zip").read_bytes,
     "pdf":              lambda: b"%PDF-1.7\n1 0 obj <<>> endobj\n",
     "empty file":       lambda: b"",
     "entity bomb":      _bomb,

@@ -8,7 +8,11 @@ CONTENT_TYPES = "[Content_Types].xml"
 """The name that every document of Office's own zip format holds."""
 WANTED = "Send the .xml or .csv file as your own system makes it, or a .zip of it."
 EXPORT = "Save it as .xlsx or, better, export it from your own system as CSV, and send that."
-UNLOCKED = "Send it without one."
+UNLOCKED = (
+    "Send it without one, to the address for returns that you were given: that is the way that was "
+    "agreed with those who collect them. Never send us a password. If you may not send it so, ask "
+    "them for another way."
+)
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1"
 
