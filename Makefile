@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.ready
+# A test run starts Python hundreds of times: what was compiled once is kept.
+export PYTHONDONTWRITEBYTECODE :=
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: bench-census demo test check simulate test-faces test-crashes test-servers test-screens fuzz docs bench bench-tables lock clean

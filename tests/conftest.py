@@ -1,30 +1,69 @@
 """What several rooms' tests share: real stores, made once and copied."""
 
+import gc
 import os
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, make_url
+from dbos._sys_db_sqlite import SQLiteSystemDatabase
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlmodel import Session
 
+from bot import store
 from bot.demo.slack_server import workspace
 from storage.engine import open_store
 from storage.migrations import upgrade
+from validation import watchdog
 
 NUMBERS = count(1)
+gc.disable()  # while tests are collected: all that is imported stays
+
+
+def pytest_collection_finish() -> None:
+    """Garbage is looked for among what the tests make, not in all the libraries each time."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
 def _no_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """A form may be opened later than in Slack: how busy this machine is, is not tested."""
     monkeypatch.setattr(workspace, "TRIGGER_SECONDS", 60)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _plots_are_drawn_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """In the child processes of checks, by whichever of those that run side by side is first."""
+    ours = tmp_path_factory.getbasetemp()
+    folder = (ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours) / "drawn"
+    folder.mkdir(exist_ok=True)
+    os.environ["TESTS_DRAWN"] = str(folder)
+    watchdog.preload("validation.warm", "tests.drawn")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _sql_is_compiled_once() -> Iterator[None]:
+    """By the first store that needs it: else each store of each test compiles all of it anew."""
+    first = create_engine("sqlite://", query_cache_size=5000)
+    first.connect().close()
+
+    def like_the_first(engine: Engine) -> None:
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+
+    with patch.object(SQLiteDialect_pysqlite, "engine_created", like_the_first):
+        yield
+    first.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +74,45 @@ def store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     upgrade(engine)
     engine.dispose()
     return path
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _new_stores_are_copies(
+    _sql_is_compiled_once: None, store_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """A bot's new SQLite files begin as copies of such as were made once, by real migrations."""
+    engines_file = tmp_path_factory.mktemp("engine") / "empty.db"
+    make = SQLiteSystemDatabase.run_migrations
+
+    def ours(engine: Engine) -> None:
+        _copied(store_file, engine)
+        upgrade(engine)
+
+    def the_engines(self: SQLiteSystemDatabase) -> None:
+        if engines_file.exists():
+            _copied(engines_file, self.engine)
+        make(self)
+        if not engines_file.exists():
+            _copy_of(self.engine, engines_file)
+
+    with (
+        patch.object(store, "upgrade", ours),
+        patch.object(SQLiteSystemDatabase, "run_migrations", the_engines),
+    ):
+        yield
+
+
+def _copied(ready: Path, engine: Engine) -> None:
+    path = engine.url.database
+    if engine.dialect.name == "sqlite" and path and not Path(path).exists():
+        shutil.copy(ready, path)
+
+
+def _copy_of(engine: Engine, path: Path) -> None:
+    source, target = sqlite3.connect(str(engine.url.database)), sqlite3.connect(path)
+    source.backup(target)
+    target.close()
+    source.close()
 
 
 @pytest.fixture

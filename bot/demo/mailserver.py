@@ -12,10 +12,11 @@ from typing import Any, Self, TypeVar
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from proxyprotocol.sock import SocketInfo
-from pymap.backend.dict import Config, DictBackend, Identity
+from pymap.backend.dict import Config, Identity, Login
 from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
 from pymap.user import Passwords, UserMetadata
+from pysasl import SASLAuth
 from pysasl.hashing import BuiltinHash
 
 HOST = "127.0.0.1"
@@ -25,6 +26,17 @@ for _talkative in ("mail.log", "pymap"):
     logging.getLogger(_talkative).setLevel(logging.CRITICAL)
 
 T = TypeVar("T")
+
+SIGN_IN = SASLAuth.defaults()
+
+
+class _Config(Config):
+    """pymap looks through every installed package for ways to sign in, at each connection."""
+
+    @property
+    def tls_auth(self) -> SASLAuth:
+        """Those that it found the first time."""
+        return SIGN_IN
 
 
 class _Smtp(SMTP):
@@ -147,11 +159,11 @@ class MailServer:
             passlib_cfg=None, debug=False, skip_services=[],
         )  # fmt: skip
         # One round: these passwords guard a demo, and hundreds of users must start at once.
-        backend, config = await DictBackend.init(options, hash_context=BuiltinHash(rounds=1))
+        config = _Config.from_args(options, hash_context=BuiltinHash(rounds=1))
         config.apply_context()
-        self._login, self._config = backend.login, config
+        self._login, self._config = Login(config), config
         await asyncio.gather(*(self._enrol(config, *user) for user in self._users.items()))
-        self._imap = IMAPServer(backend.login, config)
+        self._imap = IMAPServer(self._login, config)
         imap = await asyncio.start_server(self._serve_imap, HOST, self.imap_port)
         self._servers.append(imap)
         smtp = await self._loop.create_server(lambda: _Smtp(self), HOST, self.smtp_port)

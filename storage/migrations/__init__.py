@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -42,6 +43,8 @@ OPTIONS: dict[str, Any] = {
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the tables up to ``revision``; others who try at the same time wait."""
+    if revision == "head" and not pending(engine):
+        return
     with _alone(engine) as connection:
         command.upgrade(_config(connection), revision)
 
@@ -54,9 +57,8 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def pending(engine: Engine) -> bool:
     """Whether the tables are behind (or beside) what this release needs."""
-    heads = set(ScriptDirectory.from_config(_config(None)).get_heads())
     with engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) != heads
+        return set(MigrationContext.configure(connection).get_current_heads()) != _heads()
 
 
 def differences(engine: Engine) -> list[Any]:
@@ -64,6 +66,12 @@ def differences(engine: Engine) -> list[Any]:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts=OPTIONS)
         return list(compare_metadata(context, SQLModel.metadata))
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """The newest revision: a process reads the migrations once for it."""
+    return frozenset(ScriptDirectory.from_config(_config(None)).get_heads())
 
 
 def _config(connection: Connection | None) -> Config:
