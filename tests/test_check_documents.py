@@ -91,4 +91,4 @@ def test_what_has_no_figures_is_said_to_have_none(tmp_path: Path, name: str) -> 
 def test_a_place_that_cannot_be_written_to_is_refused_in_words(tmp_path: Path) -> None:
     result = run(census(tmp_path), "--summary", tmp_path / "none" / "figures.html")
     assert result.exit_code == 2
-    assert "No such file or directory" in " ".join(result.output.split())
+    assert "there is no folder" in " ".join(result.output.split())

@@ -1,10 +1,14 @@
 """Sample files of any template, clean or spoiled on purpose; no real child or school is meant."""
 
+import re
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
 from validation.template import Template
+
+WHEN = re.compile(r"(?:([A-Z]{3}|Q[1-4])?((?:20)?[0-9]{2}))?")
+"""How a code names a period of an exam board's collection: 19, JUN19, Q323, or not at all."""
 
 
 def make(  # noqa: PLR0913 - these are what a sample is
@@ -35,12 +39,38 @@ def which(templates: Mapping[str, Template], collection: str) -> tuple[Template,
     if collection in templates:
         return templates[collection], ""
     for template in templates.values():
-        told = getattr(_module(template), "period_of", None)
-        period = told(collection) if told else None
-        if period:
-            return template, _held(template, str(period))
+        period = _meant(template, collection)
+        if period is not None:
+            return template, _held(template, period) if period else ""
     known = ", ".join(sorted(templates))
-    raise ValueError(f"There is no collection {collection}; write SC3-07, or one of {known}.")
+    short = ", ".join(sorted(t.short for t in templates.values() if t.short))
+    raise ValueError(
+        f"There is no collection {collection}; write SC3-07, or one of {known}, or in short "
+        f"{short}, with or without a period as in SPEC-19 and T1-JUN19."
+    )
+
+
+def _meant(template: Template, code: str) -> str | None:
+    """The period that a code means, "" where it means the template in all of them; None where it
+    means another template. A short name may stand by itself, or with a period: FEES, T1-JUN19.
+    """
+    if not template.short:
+        return _read(template, code)
+    short, _, when = code.upper().partition("-")
+    found = WHEN.fullmatch(when)
+    if short != template.short or not found:
+        return None
+    named, year = found.groups()
+    return "-".join(filter(None, (year and f"20{year[-2:]}", named)))
+
+
+def _read(template: Template, code: str) -> str | None:
+    """The period that the template's own samples read in a code, if they read any."""
+    try:
+        told = getattr(_module(template), "period_of", None)
+    except ValueError:
+        return None
+    return (told(code) or None) if told else None
 
 
 def _held(template: Template, period: str) -> str:

@@ -71,6 +71,9 @@ class Schema:
     periods: tuple[str, ...] = ()
     sheet: str = ""
 
+    looks_at = csv.RAN
+    """What is looked at in the form of a file, whatever its columns are."""
+
     @classmethod
     def from_toml(cls, raw: Mapping[str, Any]) -> "Schema":
         """The schema in a template.toml. Raises TypeError for a word that it does not know."""

@@ -88,6 +88,8 @@ class Template:
     complete: bool = True
     private: frozenset[str] = frozenset()
     named: tuple[str, ...] = ()
+    short: str = ""
+    """What its collections' codes begin with, where people write them by hand: SPEC of SPEC-19."""
     version: str = ""
     """What all that judges a file is called as it is now: see validation.version."""
 
@@ -158,6 +160,11 @@ class Template:
         """Titles of the templates whose accepted returns the rules compare with."""
         compared = getattr(self.reader, "compared", ())
         return tuple(dict.fromkeys(one.other for one in compared))
+
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """What is looked at in the form of a file beside the rules, by the code of its finding."""
+        return tuple(getattr(self.reader, "looks_at", ()))
 
     @property
     def reads_many(self) -> bool:
@@ -231,6 +238,7 @@ def load(folder: Path, package: str) -> Template:
         complete=raw.get("complete", True),
         private=frozenset(raw.get("private", ())),
         named=tuple(raw.get("named", ())),
+        short=raw.get("short", ""),
         version=version_of(folder),
     )
 

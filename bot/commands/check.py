@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.places import writable
+from bot.commands.places import summary_place, writable
 
 if TYPE_CHECKING:
     from bot.commands.checking import Terms
@@ -59,8 +59,9 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
     summary: Annotated[
         Path | None,
         typer.Option(
+            callback=summary_place,
             help="Write the figures that a head teacher confirms: a .html or .xlsx; of several "
-            "files a folder."
+            "files a folder.",
         ),
     ] = None,
     last: Annotated[
@@ -122,9 +123,7 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
     _readable(last, terms)
     reports = _checked(files, terms)
     if summary:
-        _document(
-            files, terms, f"summary.{'xlsx' if summary.suffix == '.xlsx' else 'html'}", summary
-        )
+        _document(files, terms, f"summary{summary.suffix.lower() or '.html'}", summary)
     if output and (form is Format.HTML or (form is Format.XLSX and len(reports) == 1)):
         _document(files, terms, form, output)
     else:

@@ -1,7 +1,10 @@
 """returns-bot demo: the main job, played in a temporary folder by real mail and in a Slack."""
 
 import logging
+import signal
+import sys
 import time
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -20,6 +23,7 @@ def demo(
     from bot.demo.stage import one_more, the_demo
 
     logging.basicConfig(level=logging.ERROR)
+    signal.signal(signal.SIGTERM, _end)
     console = Console(highlight=False, width=120)
     began = time.monotonic()
     script = the_demo(datetime.now(UTC).date())
@@ -31,3 +35,13 @@ def demo(
         invitation.show(set_up, console, stays=stay)
         if stay:
             invitation.wait(console)
+
+
+TERMINATED = 128 + signal.SIGTERM
+"""What a shell knows a process by that was asked to end."""
+
+
+def _end(_: int, frame: FrameType | None) -> None:
+    """Asked to end: as after Ctrl-C everything is taken down, and the temporary folder with it."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(TERMINATED)

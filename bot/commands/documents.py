@@ -35,7 +35,7 @@ def write(files: Sequence[Source], terms: Terms, kind: str, place: Path) -> list
 
 
 def _written(made: Made, place: Path) -> Iterator[Path]:
-    single = len(made) == 1 and not place.is_dir()
+    single = len(made) == 1 and place.suffix and not place.is_dir()
     if not single:
         place.mkdir(parents=True, exist_ok=True)
     for n, (name, content) in enumerate(made, 1):

@@ -1,4 +1,4 @@
-"""Where a command may write; it writes nothing."""
+"""Where a command may write, and what by its name; it writes nothing."""
 
 from pathlib import Path
 
@@ -10,3 +10,15 @@ def writable(place: Path | None) -> Path | None:
     if place and not place.parent.is_dir():
         raise typer.BadParameter(f"there is no folder {place.parent}")
     return place
+
+
+SUMMARIES = ("", ".html", ".xlsx")
+"""What the name of a summary may end with; a folder of them ends with nothing."""
+
+
+def summary_place(place: Path | None) -> Path | None:
+    """A place for a summary, whose name says what is written. Raises typer.BadParameter."""
+    if place and place.suffix.lower() not in SUMMARIES:
+        wrong = f"a summary is a .html or a .xlsx file, no {place.suffix}"
+        raise typer.BadParameter(f"{wrong}: write {place.with_suffix('.html')}")
+    return writable(place)

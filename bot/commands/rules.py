@@ -24,7 +24,10 @@ class Format(StrEnum):
 
 def rules(
     collection: Annotated[
-        str, typer.Argument(help="SC3-07, or a template such as school-census; else all of them.")
+        str,
+        typer.Argument(
+            help="SC3-07 or SPEC-19, or a template such as school-census; else all of them."
+        ),
     ] = "",
     rule: Annotated[str, typer.Argument(help="One rule, such as 1510; else all of them.")] = "",
     form: Annotated[Format, typer.Option("--format", help="How they are written.")] = Format.TEXT,
@@ -80,7 +83,7 @@ def _written(
         return pages.page(template, entries, period)
     if form is Format.JSON:
         return pages.as_json(pages.document(entries))
-    return pages.text(entries) if whole else pages.contents(entries)
+    return pages.text(entries) if whole else pages.contents(entries, template.looks_at)
 
 
 def _all(every: "Mapping[str, Template]", form: Format, output: Path | None) -> None:

@@ -13,10 +13,11 @@ from validation.sample import make
 
 def sample(  # noqa: PLR0913, PLR0917 - one argument for each option
     collection: Annotated[
-        str, typer.Argument(help="SC3-07, or a template such as school-census (with --period).")
+        str,
+        typer.Argument(help="SC3-07 or SPEC-19, or a template such as t1-entries (with --period)."),
     ],
     pupils: Annotated[
-        int, typer.Option("--pupils", "--rows", min=1, help="Pupils on roll, or rows.")
+        int, typer.Option("--pupils", "--rows", min=1, help="Pupils on roll (10 or more), or rows.")
     ] = 100,
     seed: Annotated[int, typer.Option(help="The same seed makes the same file.")] = 1,
     breaks: Annotated[
@@ -40,6 +41,9 @@ def sample(  # noqa: PLR0913, PLR0917 - one argument for each option
             "-o", "--output", callback=writable, help="File or folder; else its own name here."
         ),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there already.")
+    ] = False,
 ) -> None:
     """Make a realistic file for trying things out: no real child, school or board is in it."""
     wanted = tuple(code.strip() for code in breaks.split(",") if code.strip())
@@ -61,9 +65,19 @@ def sample(  # noqa: PLR0913, PLR0917 - one argument for each option
         typer.echo(str(why), err=True)
         raise typer.Exit(2) from None
     target = _target(output, name)
+    if not force and _holds_another(target, content):
+        typer.echo(
+            f"{target} is there already; it was left as it is. To replace it: --force", err=True
+        )
+        raise typer.Exit(1)
     target.write_bytes(content)
     broken = f", breaking {', '.join(wanted)}" if wanted else ""
     typer.echo(f"{target}: {pupils} records{broken}, {len(content):,} bytes")
+
+
+def _holds_another(target: Path, content: bytes) -> bool:
+    """Whether something else would be lost there; the same sample once more takes nothing away."""
+    return target.exists() and target.read_bytes() != content
 
 
 def _target(output: Path | None, name: str) -> Path:

@@ -22,6 +22,7 @@ PROMISED = (
     "draft",
 )
 """Fields of a rule that JSON shows as they are."""
+FORM = "Beside them {n} things about the file's form, which a report counts as rules too: {names}."
 
 
 def text(entries: Sequence[Entry]) -> str:
@@ -29,14 +30,15 @@ def text(entries: Sequence[Entry]) -> str:
     return "\n".join(map(_told, entries))
 
 
-def contents(entries: Sequence[Entry]) -> str:
-    """A line for each rule: its number, its kind, what it says."""
+def contents(entries: Sequence[Entry], form: Sequence[str] = ()) -> str:
+    """A line for each rule: its number, its kind, what it says; and what is looked at beside them,
+    in the ``form`` of the file."""
     wide = max((len(entry.rule.code) for entry in entries), default=0)
     return "".join(
         f"{entry.rule.code.ljust(wide)}  {entry.rule.severity}  "
         f"{'draft: ' if entry.rule.draft else ''}{entry.title}\n"
         for entry in entries
-    )
+    ) + (f"\n{FORM.format(n=len(form), names=', '.join(form))}\n" if form else "")
 
 
 def document(entries: Sequence[Entry]) -> list[dict[str, Any]]:

@@ -41,8 +41,10 @@ def _lines(report: Report) -> Iterator[str]:
         yield report.problem
         return
     causes = groups(report)
-    yield from _causes([g for g in causes if g.is_error], "TO PUT RIGHT")
-    yield from _causes([g for g in causes if not g.is_error], "TO EXPLAIN OR PUT RIGHT")
+    errors = [g for g in causes if g.is_error]
+    queries = [g for g in causes if not g.is_error]
+    yield from _causes(errors, "TO PUT RIGHT")
+    yield from _causes(queries, "TO EXPLAIN OR PUT RIGHT", 1 + len(errors))
     if report.rules.crashed:
         yield "\nWE FAILED: these rules of ours stopped, so the file was not checked in full"
         yield from (f"   {rule.rule}: {rule.why}" for rule in report.rules.crashed)
@@ -63,10 +65,11 @@ def _not_compared(report: Report) -> Iterator[str]:
             yield f"   {rule.rule} not run: {rule.why}"
 
 
-def _causes(causes: Sequence[Group], heading: str) -> Iterator[str]:
+def _causes(causes: Sequence[Group], heading: str, first: int = 1) -> Iterator[str]:
+    """The causes under a heading; the numbers go on from heading to heading."""
     if causes:
         yield f"\n{heading}"
-    for n, cause in enumerate(causes, 1):
+    for n, cause in enumerate(causes, first):
         yield from _cause(n, cause)
     if causes:
         yield f"   {AT_THE_SOURCE}"
