@@ -14,8 +14,9 @@ from bot.commands.app import app
 from bot.settings import Settings
 from docs import words
 from docs.tables import table
-from handlers.life.lifecycle import TRANSITIONS
 from handlers.said.grammar import FORMS, Form
+from handlers.said.whose import whose
+from handlers.words import listing
 from validation.entry import BASIS
 from validation.template import Template
 
@@ -130,8 +131,7 @@ def lines_shown_in(readme: str) -> str:
 
 
 def _who(form: Form) -> str:
-    roles = dict.fromkeys(str(row.who) for row in TRANSITIONS if row.verb == form.verb)
-    return " or ".join(roles) or words.WHO.get(form.verb, "everybody")
+    return words.WHO.get(form.verb) or listing(whose(form.verb), "or") or "everybody"
 
 
 # Rules

@@ -12,16 +12,8 @@ LINES = (
 )
 
 WHO = {
-    # verb       who may, where it moves nothing
-    "snooze": "source or head",
-    "delegate": "source or head",
-    "remind": "agent or collector",
-    "progress": "agent or collector",
+    # verb       who may, where roles do not say it
     "export": "who sees the data",
-    "duplicates": "agent or collector",
-    "extend": "collector",
-    "open": "collector",
-    "close": "collector",
 }
 
 LIFE = (

@@ -29,7 +29,7 @@ TAKEN = {*(status.upper() for status in Status), "PREVIOUS", "OFF", *SHOUTED}
 COLLECTIONS = st.just("") | (CODES | LETTERS).filter(lambda code: code not in TAKEN)
 STATUSES = st.sampled_from(["", *map(str, Status)])
 
-SAID = {"off", "previous", *(word for status in Status for word in status.split())}
+SAID = {"off", "previous", "accepted", *(word for status in Status for word in status.split())}
 """Small words that mean something to a verb that is about a collection."""
 
 OFF = st.sampled_from(["", "off"])

@@ -4,15 +4,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
+import pytest
+
 from bot.faces import plain
 from handlers import replies
 from handlers.life.decide import arrived, decide
 from handlers.life.result import Result
-from handlers.life.standing import Calendar, Standing, Status
+from handlers.life.standing import Calendar, Standing, Status, tallied
 from handlers.life.verdicts import checked, failed
-from handlers.people import Post, Role
-from handlers.replies import Document, Event, Reply
-from handlers.said.grammar import VERBS, Command, NotUnderstood, parse
+from handlers.people import Actor, Post, Role
+from handlers.replies import Document, Event, Reply, Table
+from handlers.said.grammar import FORMS, VERBS, Command, NotUnderstood, parse
+from handlers.said.whose import whose
 from tests.returns import (
     ANN,
     BOB,
@@ -33,6 +36,7 @@ from tests.returns import (
     report,
 )
 
+NO_TABLE = Table((), ())
 CHECKING = replace(CENSUS, status=Status.CHECKING)
 
 
@@ -175,12 +179,40 @@ def test_the_same_file_again_does_not_call_a_submitted_return_loaded() -> None:
     assert "Loaded" not in body
 
 
-def test_the_help_shows_every_command_and_what_is_due() -> None:
-    body = text(replies.helped([CENSUS, EXAMS], ANN, TODAY))
+def test_the_help_shows_what_is_due_and_every_command_to_who_asks_for_all() -> None:
+    body = text(replies.helped([CENSUS, EXAMS], ANN, TODAY, whole=True))
     assert all(verb in body for verb in VERBS)
+    assert "other roles" not in body
     assert "SC3-07/873-4001" in body
     assert "T1-JUN07/5258" not in body
     assert "Nothing is due from you." in text(replies.helped([CENSUS], BOB, TODAY))
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+def test_the_help_shows_everybody_what_their_roles_may_write(role: Role | None) -> None:
+    actor = Actor("x", 1, frozenset({Post(role, "873")}) if role else frozenset())
+    shown = {row[1] for row in (replies.helped([], actor, TODAY).table or NO_TABLE).rows}
+    for form in FORMS:
+        assert (form.syntax in shown) == (not whose(form.verb) or role in whose(form.verb))
+    assert {"help [all]", "status [REF]", "link CODE"} <= shown
+    mine = {Role.SOURCE: "submit REF", Role.AGENT: "approve REF#N", Role.HEAD: "signoff REF"}
+    assert [one for one in mine.values() if one in shown] == [mine[r] for r in mine if r is role]
+
+
+def test_what_an_exam_boards_regulator_has_is_called_accepted_wherever_it_is_counted() -> None:
+    done = replace(EXAMS, status=Status.AUTHORISED)
+    both = [done, replace(CENSUS, status=Status.AUTHORISED)]
+    told = replies.previous([done], EXAM, TODAY)
+    assert told.verdict == ("1 return: 1 accepted.",)
+    assert tallied([*both, done]) == ("1 authorised", "2 accepted")
+    events = [Event(NOW, "submit", "Eve", "authorised", 1), Event(NOW, "reject", "Eve", "rejected")]
+    rows = (replies.history(done, events, EXAM, frozenset({1})).table or NO_TABLE).rows
+    assert [row[3] for row in rows] == ["Accepted", "Rejected"]
+    rows = (replies.history(done, events, OPS, frozenset()).table or NO_TABLE).rows
+    assert [row[1] for row in rows] == ["Accepted", "Rejected"]
+    accepted = parse("returns T1-JUN07 accepted")
+    assert isinstance(accepted, Command)
+    assert replies.chosen(both, accepted) == [done]
 
 
 def test_before_a_collection_opens_its_returns_say_in_how_many_days() -> None:

@@ -71,21 +71,19 @@ def _heading(page: Page) -> Iterator[Block]:
         _turn(f"tab:{tab}", f"{name} ({number(page.totals[tab])})", tab, page.looks.tab == tab)
         for tab, name in TABS.items()
     )
-    tally = (f"{number(page.tally[s])} {s}" for s in Status if page.tally.get(s))
     total = page.totals[page.looks.tab]
-    said = f"*{capital(counted(total, 'return'))}*: {' · '.join(tally)}"
+    said = f"*{capital(counted(total, 'return'))}*: {' · '.join(page.said)}"
     yield section(said if total else NONE[page.looks.tab])
 
 
 def _checks(page: Page, numbers: Iterator[int]) -> Iterator[Block]:
     """How far the collections are that they check, each with a button for its plot."""
     for one in page.checks:
-        tally = " · ".join(f"{number(one.tally[s])} {s}" for s in Status if one.tally[s])
         late = f" · *{number(one.late)} late*" if one.late else ""
         lines = (
             f"*{_escaped(one.title)}* · due {day(one.due)} · "
             f"{number(one.sent)} of {number(sum(one.tally.values()))} sent on",
-            f"{tally}{late}",
+            f"{' · '.join(one.said)}{late}",
         )
         look = Offer("see the plot, and whom to ring", Command("progress", one.collection))
         words = cut("\n".join(lines), LONGEST_WORDS)

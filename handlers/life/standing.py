@@ -1,5 +1,7 @@
 """Standing: all that a decision may look at, read from the store before anything is decided."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -21,6 +23,9 @@ class Status(StrEnum):
 
 
 # fmt: off
+ACCEPTED = "accepted"
+"""What being authorised is called where nobody but the regulator decides."""
+
 STANDS = {
     # status            what a reader is told of it
     Status.NO_DATA:     "nothing has been filed yet",
@@ -255,7 +260,12 @@ class Standing:
         """What the last status is called: authorised, or accepted where there is no agent step."""
         if self.latest_kind == "nil":
             return "declared “No data to submit”"
-        return "authorised" if self.policies.agent_step else "accepted"
+        return self.called(Status.AUTHORISED)
+
+    def called(self, status: str) -> str:
+        """What a status of it is called: what an exam board's regulator has is accepted."""
+        finished = status == Status.AUTHORISED and not self.policies.agent_step
+        return ACCEPTED if finished else str(status)
 
     @property
     def stands(self) -> str:
@@ -275,6 +285,12 @@ class Standing:
         queries = count(self.queries, "query", "queries")
         queries += _of_them((self.explained, "explained"), (self.accepted, "accepted"))
         return f"{errors}, {queries}" if self.queries else errors
+
+
+def tallied(standings: Iterable[Standing]) -> tuple[str, ...]:
+    """How many stand where, each under what it is called: ("1 no data", "2 accepted")."""
+    tally = Counter(standing.called(standing.status) for standing in standings)
+    return tuple(f"{number(tally[one])} {one}" for one in (*Status, ACCEPTED) if tally[one])
 
 
 def _of_them(*parts: tuple[int, str]) -> str:

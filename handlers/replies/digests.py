@@ -7,7 +7,7 @@ from datetime import date
 
 from handlers.due.digest import DECIDES, Case, Section
 from handlers.due.schedule import OWING, Why
-from handlers.life.standing import Calendar, Standing, Status
+from handlers.life.standing import Calendar, Standing, Status, tallied
 from handlers.people import Role
 from handlers.replies.refusals import offered
 from handlers.replies.reminders import STATE, in_short
@@ -85,8 +85,7 @@ def _subject(found: Section, first: Standing, today: date) -> str:
 
 def _stand(found: Section, days: Calendar, today: date) -> str:
     """How many stand where, and when they are due."""
-    tally = Counter(case.standing.status for case in found.cases)
-    statuses = ", ".join(f"{number(tally[s])} {s}" for s in Status if tally[s])
+    statuses = ", ".join(tallied(case.standing for case in found.cases))
     said = f"{capital(count(len(found.cases), 'return'))}: {statuses}."
     return f"{said} {due(days.due, today)}" if found.owed else said
 

@@ -1,11 +1,10 @@
 """What we show when asked: help, one return, a table of returns, its history, its findings."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from handlers.life.standing import Standing, Status
+from handlers.life.standing import ACCEPTED, Standing, Status, tallied
 from handlers.life.visibility import Sight, roles, sees_unfiled, sight
 from handlers.people import Actor, Role
 from handlers.replies import replacing
@@ -14,9 +13,11 @@ from handlers.replies.refusals import offered, sensible
 from handlers.replies.results import heading, subject
 from handlers.reply import Document, Offer, Reply, Table
 from handlers.said.grammar import FORMS, Command
+from handlers.said.whose import forms_of
 from handlers.words import away, capital, count, due, listing, moment, number
 from validation.finding import Report
 
+OF_OTHERS = "{lines} for other roles not shown. To see all of them, write: help all"
 LONGEST = 40
 """How many rows of returns one mail shows."""
 ALL_OF_A_RULE = 20
@@ -40,14 +41,18 @@ class Event:
     text: str = ""
 
 
-def helped(standings: Iterable[Standing], actor: Actor, today: date) -> Reply:
-    """What may be written, and what is due from this person."""
+def helped(
+    standings: Iterable[Standing], actor: Actor, today: date, *, whole: bool = False
+) -> Reply:
+    """What this person may write, or on the ``whole`` anybody, and what is due from them."""
     mine = [
         s
         for s in standings
         if Role.SOURCE in roles(s, actor) and s.status in WAITING and today <= s.calendar.closes
     ]
-    rows = tuple((form.help, form.syntax) for form in FORMS)
+    shown = FORMS if whole else forms_of(post.role for post in actor.posts)
+    rows = tuple((form.help, form.syntax) for form in shown)
+    others = len(FORMS) - len(shown)
     return Reply(
         subject="What you may send and write",
         verdict=("Send the file of a return, or write a command on a line of its own.",),
@@ -56,6 +61,7 @@ def helped(standings: Iterable[Standing], actor: Actor, today: date) -> Reply:
         next=(
             "REF is a reference such as SC3-07/873-4001, #N the number of a file sent for it; "
             "what stands in [brackets] may be left out.",
+            *((OF_OTHERS.format(lines=count(others, "line")),) if others else ()),
         ),
     )
 
@@ -96,7 +102,7 @@ def _waiting(standing: Standing, actor: Actor) -> tuple[str, ...]:
 
 def chosen(standings: Iterable[Standing], command: Command) -> list[Standing]:
     """Those that a ``returns`` line asks for: without a status, all that are not finished."""
-    done = {"previous": Status.AUTHORISED}
+    done = {"previous": Status.AUTHORISED, ACCEPTED: Status.AUTHORISED}
     wanted = done.get(command.text, command.text)
     return [
         s
@@ -123,14 +129,12 @@ def _listed(
     seen = by_due_date(s for s in standings if sight(s, actor) > Sight.NOTHING)
     if not seen:
         return Reply(subject=f"{title}: none", verdict=(none,), offers=offered([Command("help")]))
-    tally = Counter(s.status for s in seen)
-    statuses = ", ".join(f"{number(tally[s])} {s}" for s in Status if tally[s])
     left = len(seen) - LONGEST
     more = f"{capital(count(left, 'more return'))}, due later, not shown: name a collection."
     rows = tuple(row(s, actor, today) for s in seen[:LONGEST])
     return Reply(
         subject=f"{title}: {number(len(seen))}",
-        verdict=(f"{capital(count(len(seen), 'return'))}: {statuses}.",),
+        verdict=(f"{capital(count(len(seen), 'return'))}: {', '.join(tallied(seen))}.",),
         table=Table(HEADINGS, rows),
         next=(more,) if left > 0 else (),
     )
@@ -178,6 +182,7 @@ def history(
     """
     headings: tuple[str, ...]
     rows: list[tuple[str, ...]]
+    events = [replace(e, became=standing.called(e.became)) for e in events]
     if sight(standing, actor) is Sight.DATA:
         headings = ("When", "What", "Who", "Then it was", "In their words")
         known = None if sees_unfiled(standing, actor) else approved | {0}

@@ -1,11 +1,10 @@
 """What we say of how far a collection is, and whom to ring."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.life.standing import Standing, Status
+from handlers.life.standing import Standing, tallied
 from handlers.replies.refusals import offered
 from handlers.replies.reminders import STATE, in_short
 from handlers.reply import Document, Reply, Table
@@ -40,8 +39,7 @@ def progress(
     ``plot`` is what the plot says in words, and the plot.
     """
     first = standings[0]
-    tally = Counter(s.status for s in standings)
-    statuses = ", ".join(f"{number(tally[s])} {s}" for s in Status if tally[s])
+    statuses = ", ".join(tallied(standings))
     left = behind - len(shown)
     rows = tuple(
         (b.standing.organisation_name, b.standing.ref, STATE[b.standing.status], _whom(b))

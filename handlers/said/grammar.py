@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from handlers.life.standing import Status
+from handlers.life.standing import ACCEPTED, Status
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Form:
 # fmt: off
 FORMS = (
     #    verb         shape                    what it does
-    Form("help",      "",                      "Say what you may write, and what is due from you"),
+    Form("help",      "[all]",                 "Say what you may write, and what is due from you"),
     Form("status",    "[REF]",                 "Say where one return stands, or all of yours"),
     Form("returns",   "previous",              "List the returns that are finished"),
     Form("returns",   "[COLLECTION] [STATUS]", "List returns by due date"),
@@ -176,7 +176,7 @@ _NUMBERED = rf"(?P<ref>{_REF})(?:\s*\#\s*(?P<number>\d{{1,6}}))?(?:\s*[:,](?=\s|
 _RECORD = r"(?:[A-Z]\d{11}[A-Z0-9]|\#\d{1,7})"
 _RULE_OF_WORDS = rf"(?:rule\s+)?(?P<rule>{_CODE}):?"
 """The rule that words are about; a colon may part it from them."""
-_STATUS = "|".join(re.escape(status) for status in Status)
+_STATUS = "|".join(re.escape(status) for status in (*Status, ACCEPTED))
 _SHOUTED = "ok|okay|asap|fyi|tbc|tba|n/?a|etc|yes|no|done"
 _NO_CODE = rf"(?:{_STATUS}|previous|off|{_SHOUTED})(?!\S)"
 """What is no collection's code, though it stands where one does, in capitals too."""
@@ -192,6 +192,7 @@ _SLOTS = {
     "previous": "(?P<text>previous)",
     "PART": "(?P<text>summary|findings|data)",
     "FORMAT": "(?P<text>csv|xml|xlsx|json)",
+    "all": "(?P<text>all)",
     "off": "(?P<text>off)",
     "on": "(?P<text>on)",
     "DATE": r"(?P<day>\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4})",

@@ -179,7 +179,7 @@ COUNTS = ("nil", "delete", "replace", *explaining.VERBS)
 
 def _help(session: Session, outside: Outside, line: Command, actor: Actor) -> Reply:
     today = date_in_england(outside.now())
-    return replies.helped(lookups.owed_by(session, actor), actor, today)
+    return replies.helped(lookups.owed_by(session, actor), actor, today, whole=line.text == "all")
 
 
 def _returns(session: Session, outside: Outside, line: Command, actor: Actor) -> Reply:

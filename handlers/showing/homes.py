@@ -11,7 +11,7 @@ from typing import Any
 from handlers.due.progression import SENT
 from handlers.due.schedule import OWING
 from handlers.life.lifecycle import offers
-from handlers.life.standing import Standing, Status
+from handlers.life.standing import Standing, Status, tallied
 from handlers.life.visibility import Sight, roles, sight
 from handlers.people import Actor, Role
 from handlers.replies.lists import by_due_date, row
@@ -90,11 +90,12 @@ class Item:
 @dataclass(frozen=True)
 class Overview:
     """How far a collection is that this person checks: what ``progress`` says of it, in short.
-    ``late`` are those still owed after their due date.
+    ``said`` is the ``tally`` in words, ``late`` are those still owed after their due date.
     """
 
     collection: str
     title: str
+    said: tuple[str, ...]
     tally: Mapping[Status, int]
     due: date
     late: int
@@ -108,12 +109,14 @@ class Overview:
 @dataclass(frozen=True)
 class Page:
     """All that is shown; ``checks`` on the first page of all current returns. ``totals`` and
-    ``tally`` count all returns of each tab, and of this tab by status; ``waits`` all that wait;
-    ``found`` those that fit what is looked at, of which ``items`` are one page of ``pages``.
+    ``tally`` count all returns of each tab, and of this tab by status, ``said`` in words; ``waits``
+    all that wait; ``found`` those that fit what is looked at, of which ``items`` are one page of
+    ``pages``.
     """
 
     looks: Looks
     totals: Mapping[str, int]
+    said: tuple[str, ...]
     tally: Mapping[Status, int]
     waits: int
     waiting: tuple[Item, ...]
@@ -180,6 +183,7 @@ def page(standings: Iterable[Standing], actor: Actor, at: Looks, today: date) ->
     return Page(
         looks=at,
         totals={tab: len(held) for tab, held in tabs.items()},
+        said=tallied(tabs[at.tab]),
         tally=Counter(s.status for s in tabs[at.tab]),
         waits=len(waiting),
         waiting=_items(top, actor, today),
@@ -205,6 +209,7 @@ def _overview(found: list[Standing], today: date) -> Overview:
     return Overview(
         found[0].collection,
         found[0].title,
+        tallied(found),
         Counter(s.status for s in found),
         min(s.calendar.due for s in found),
         sum(s.status in OWING and s.calendar.due < today <= s.calendar.closes for s in found),
