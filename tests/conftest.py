@@ -23,6 +23,7 @@ from bot import store
 from bot.demo.slack_server import workspace
 from storage.engine import open_store
 from storage.migrations import upgrade
+from tests import dying
 from validation import watchdog
 
 NUMBERS = count(1)
@@ -40,6 +41,13 @@ def pytest_collection_finish() -> None:
 def _no_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """A form may be opened later than in Slack: how busy this machine is, is not tested."""
     monkeypatch.setattr(workspace, "TRIGGER_SECONDS", 60)
+
+
+@pytest.fixture(scope="session")
+def bots() -> Iterator[dying.Bots]:
+    """Bots in processes of their own, which die where they are told to."""
+    with dying.bots() as waiting:
+        yield waiting
 
 
 @pytest.fixture(autouse=True, scope="session")

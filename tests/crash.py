@@ -1,9 +1,12 @@
 """A bot in a process of its own that dies, really, where it is told to.
 
     python tests/crash.py SETTINGS.json [before|within PLACE]
+    python tests/crash.py --wait
 
 ``before PLACE`` is when all that came before it is committed; ``within PLACE`` is when its work is
 done and nothing of it is committed or recorded. It ends by itself once every message is done.
+One that waits is told, a line of JSON each, which bots to be: it imports everything once and forks
+a process for each, and says how that ended.
 Everything is imported late: the child processes of a check open this file too.
 """
 
@@ -13,9 +16,10 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from bot.wiring import Bot
@@ -69,15 +73,17 @@ def settled(bot: "Bot", expected: int) -> bool:
     return done >= expected and not waiting
 
 
-def main() -> None:
+def live(given: dict[str, Any], *place: str) -> int:
+    """Be a bot until all is done, or until it dies at this place; its exit code."""
     from bot import reaper, wiring
     from bot.settings import Settings
     from handlers.hearing import stumbling
+    from validation import watchdog
 
-    given = json.loads(sys.argv[1])
     expected = given.pop("expected")
-    if len(sys.argv) > 3:
-        arm(sys.argv[2], sys.argv[3])
+    if place:
+        arm(*place)
+    watchdog.preload("validation.documents")  # what no child needs twice is not rehearsed
     wiring.SWEEP_SECONDS = 0.5
     if given.pop("in a hurry", False):
         reaper.DEAD, stumbling.PAUSE = timedelta(seconds=3), timedelta(seconds=0.2)
@@ -86,8 +92,39 @@ def main() -> None:
     while not settled(bot, expected) and time.monotonic() < until:
         threading.Event().wait(0.05)
     bot.stop()
-    sys.exit(0 if time.monotonic() < until else 3)
+    return 0 if time.monotonic() < until else 3
+
+
+def wait() -> None:
+    """Fork a process for each line that comes; say its exit code, -9 where it was killed."""
+    import bot.wiring  # noqa: F401
+    import handlers.hearing.stumbling  # noqa: F401
+
+    for line in sys.stdin:
+        folder, given, place = json.loads(line)
+        child = os.fork()
+        if not child:
+            _be(folder, given, place)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+def _be(folder: str, given: dict[str, Any], place: list[str]) -> NoReturn:
+    code = 1
+    try:
+        os.chdir(folder)
+        said = os.open("stderr.txt", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+        os.dup2(said, 1)
+        os.dup2(said, 2)
+        code = live(given, *place)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1] == "--wait":
+        wait()
+    else:
+        sys.exit(live(json.loads(sys.argv[1]), *sys.argv[2:]))

@@ -86,6 +86,16 @@ def test_help_names_every_command_and_each_command_has_help() -> None:
         assert run(command, "--help")[0] == 0
 
 
+def test_a_command_starts_without_what_the_others_need() -> None:
+    code = (
+        "import sys; from bot.__main__ import main\n"
+        "sys.argv = ['returns-bot', 'rules', '--help']\n"
+        "try: main()\n"
+        "finally: assert not {'sqlmodel', 'pandas', 'bot.commands.run'} & {*sys.modules}"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60, cwd=ROOT)
+
+
 def test_init_writes_settings_that_load_and_never_writes_over_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,12 +21,12 @@ from bot.demo.stage import BOT, CAST, fill, the_demo
 from bot.settings import Settings
 from storage import ledger
 from storage.rows import Entry, Message, Outbox, Submission
+from tests.dying import KILLED, Bots
 from validation import sample
 from validation.template import catalogue
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-KILLED = -9
 REF = "SC3-07/873-4001"
 STEPS = ("identify", "admit", "take_in", "arrive", "check", "answer", "deliver")
 PLACES = [("before", "enqueue")] + [(when, s) for s in STEPS for when in ("before", "within")]
@@ -37,8 +37,10 @@ EVERY_TIME = [("within", "arrive"), ("within", "deliver")]
 class Site:
     """A mail server that stays and a folder in which bots live and die."""
 
-    def __init__(self, folder: Path, mail: MailServer, passwords: dict[str, str]) -> None:
-        self.folder, self.mail = folder, mail
+    def __init__(
+        self, folder: Path, mail: MailServer, passwords: dict[str, str], bots: Bots
+    ) -> None:
+        self.folder, self.mail, self.bots = folder, mail, bots
         self.given: dict[str, Any] = {
             "folder": str(folder),
             "mail_address": BOT,
@@ -64,9 +66,13 @@ class Site:
         self.settings = Settings(**{k: v for k, v in self.given.items() if k != "expected"})
         fill(self.settings, the_demo(datetime.now(UTC).date()))
 
-    def run(self, *deadly: str, path: Path = ROOT) -> int:
+    def run(self, *deadly: str) -> int:
         """Start a bot and wait until it is done or dead; its exit code."""
-        command = [sys.executable, str(HERE / "crash.py"), json.dumps(self.given), *deadly]
+        return self.bots.run(self.folder, self.given, *deadly)
+
+    def run_from(self, path: Path) -> int:
+        """The same of a release that lies elsewhere."""
+        command = [sys.executable, str(HERE / "crash.py"), json.dumps(self.given)]
         environment = {"PYTHONPATH": str(path), "PATH": os.environ["PATH"]}
         done = subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, timeout=90, check=False
@@ -90,13 +96,13 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, bots: Bots) -> Iterator[Site]:
     passwords = {BOT: "b", CAST["school"][0]: "s", CAST["authority"][0]: "a"}
     passwords[CAST["operator"][0]] = "o"
     mail = MailServer(passwords)
     mail.start()
     try:
-        yield Site(tmp_path, mail, passwords)
+        yield Site(tmp_path, mail, passwords, bots)
     finally:
         mail.close()
 
@@ -172,5 +178,5 @@ def test_a_new_release_takes_over_what_the_old_one_left(site: Site, tmp_path: Pa
     lines = source.replace("results = []", "results: list[Plain] = []  # a changed source")
     assert lines != source
     changed.write_text(lines)
-    assert site.run(path=release) == 0
+    assert site.run_from(release) == 0
     has_happened_once(site)

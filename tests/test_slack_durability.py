@@ -1,9 +1,5 @@
 """kill -9 between what Slack brings and what we say: one filing, one answer, one workbook."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,19 +15,18 @@ from bot.demo.stage import CAST, fill, the_demo
 from bot.settings import Settings
 from storage import accounts, ledger, register
 from storage.rows import Entry, Message, Outbox
+from tests.dying import KILLED, Bots
 from validation import sample
 from validation.template import catalogue
 
-HERE = Path(__file__).parent
-KILLED = -9
 REF = "SC3-07/873-4001"
 
 
 class Site:
     """A Slack that stays, and a folder in which bots live and die."""
 
-    def __init__(self, folder: Path, slack: SlackServer) -> None:
-        self.folder, self.slack = folder, slack
+    def __init__(self, folder: Path, slack: SlackServer, bots: Bots) -> None:
+        self.folder, self.slack, self.bots = folder, slack, bots
         self.given: dict[str, Any] = {
             "folder": str(folder),
             "slack_bot_token": BOT_TOKEN,
@@ -67,14 +62,7 @@ class Site:
 
     def run(self, *deadly: str) -> int:
         """Start a bot and wait until it is done or dead; its exit code."""
-        given = json.dumps(self.given | {"expected": 1})
-        command = [sys.executable, str(HERE / "crash.py"), given, *deadly]
-        environment = {"PYTHONPATH": str(HERE.parent), "PATH": os.environ["PATH"]}
-        done = subprocess.run(
-            command, cwd=self.folder, env=environment, capture_output=True, timeout=90, check=False
-        )
-        print(done.stderr.decode()[-3000:])
-        return done.returncode
+        return self.bots.run(self.folder, self.given | {"expected": 1}, *deadly)
 
     def all_of(self, kind: Any) -> list[Any]:
         """Every row of a table."""
@@ -83,9 +71,9 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, bots: Bots) -> Iterator[Site]:
     with SlackServer() as slack:
-        yield Site(tmp_path, slack)
+        yield Site(tmp_path, slack, bots)
 
 
 def has_happened_once(site: Site) -> None:
