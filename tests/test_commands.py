@@ -14,7 +14,7 @@ import pytest
 from sqlmodel import Session
 from typer.testing import CliRunner
 
-from bot import store
+from bot import store, wiring
 from bot.commands.app import app
 from bot.demo.mailserver import MailServer
 from bot.demo.person import Person, Servers, text_of
@@ -181,14 +181,11 @@ def test_mail_is_not_believed_where_the_servers_are_elsewhere(site: Path) -> Non
     ],
 )
 def test_what_can_never_work_refuses_to_start_and_says_what_to_set(
-    site: Path, setting: str, value: str
+    site: Path, setting: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refused = started(site, "run", **{f"RETURNS_BOT_{setting.upper()}": value})
-    try:
-        told = refused.communicate(timeout=60)[1]
-    finally:
-        refused.kill()
-    assert (refused.returncode, "Cannot start" in told, f"set {setting}" in told) == (1, True, True)
+    monkeypatch.setenv(f"RETURNS_BOT_{setting.upper()}", value)
+    with pytest.raises(wiring.CannotStart, match=f"set {setting}"):
+        wiring.start(Settings())
 
 
 def test_a_held_message_is_listed_shown_heard_again_and_dropped(site: Path) -> None:
