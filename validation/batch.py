@@ -8,12 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from validation import complaints
 from validation.check import CUT_AT, Counted, blank_report, check, told, unreadable
 from validation.finding import Report
-from validation.rule import Context, Tables
+from validation.rule import Context
 from validation.run import Run, rules_of, run_many
 from validation.template import Template
 
@@ -90,9 +88,10 @@ class _Batch:
     ) -> None:
         self.template, self.context, self.cut_at = template, context, cut_at
         self.tables, self.unread = template.reader.read_many(files, context)
-        self.rows = Rows(self.tables)
         read = [file.organisation for file in files if file.organisation not in self.unread]
-        self.phases = {name: template.phase(self.rows.of(name)) for name in read}
+        self.phases = template.phase_of_each(self.tables, read)
+        self.facts = template.facts_of_each(self.tables, read)
+        self.records = self.tables[template.main]["return"].value_counts()
         self.rules = template.rules_for(context.period)
         self.done: Run = run_many(self.rules, self.tables, context, self.phases)
         self.ran = {
@@ -117,54 +116,12 @@ class _Batch:
         blank = blank_report(file.name, self.template, self.context.period, name)
         if name in self.unread:
             return unreadable(blank, self.unread[name])
-        own = self.rows.of(name)
         return told(
             blank,
             self.counted[name],
             self.ran[self.phases[name]],
             self.findings.get(name, []),
             cut_at=self.cut_at,
-            facts=self.template.facts(own),
-            records=self.rows.count(self.template.main, name),
+            facts=self.facts[name],
+            records=int(self.records.get(name, 0)),
         )
-
-
-class Rows:
-    """Where the rows of each return stand; they stand together in every table."""
-
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-        self.spans: dict[str, dict[str, slice]] = {}
-
-    def of(self, name: str) -> Mapping[str, pd.DataFrame]:
-        """The tables of one return, each cut out when it is asked for."""
-        return _Own(self, name)
-
-    def count(self, table: str, name: str) -> int:
-        """How many rows of one table are its."""
-        span = self.span(table, name)
-        return int(span.stop - span.start)
-
-    def span(self, table: str, name: str) -> slice:
-        """Its rows of one table."""
-        if table not in self.spans:
-            returns = self.tables[table]["return"]
-            begins = returns.ne(returns.shift()).to_numpy().nonzero()[0].tolist()
-            ends = [*begins[1:], len(returns)]
-            named = zip(returns.iloc[begins], begins, ends, strict=True)
-            self.spans[table] = {name: slice(begin, end) for name, begin, end in named}
-        return self.spans[table].get(name, slice(0, 0))
-
-
-class _Own(Mapping[str, pd.DataFrame]):
-    def __init__(self, rows: Rows, name: str) -> None:
-        self.rows, self.name = rows, name
-
-    def __getitem__(self, table: str) -> pd.DataFrame:
-        return self.rows.tables[table].iloc[self.rows.span(table, self.name)]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.rows.tables)
-
-    def __len__(self) -> int:
-        return len(self.rows.tables)

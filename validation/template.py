@@ -41,7 +41,8 @@ class Reader(Protocol):
     before a return goes on, as tables. ``phase(tables)`` is the school's phase, "" if unknown.
     ``read_many(files, context)`` reads files of different organisations, each with its name,
     content and organisation: the tables of all, whose rows name their return by its organisation,
-    and by organisation why others could not be read.
+    and by organisation why others could not be read. With it go ``facts_of_each(tables, returns)``
+    and ``phase_of_each(tables, returns)``: the same by organisation.
     ``asks(context)`` tells of a field ("pupils.DOB") whether the period's file has it.
     ``make(size, seed, breaks, period, organisation)`` in ``sample`` makes a file: not read here.
     """
@@ -176,6 +177,11 @@ class Template:
         told = getattr(self.reader, "facts", None)
         return dict(told(tables)) if told else {}
 
+    def facts_of_each(self, tables: Tables, returns: Sequence[str]) -> Mapping[str, dict[str, int]]:
+        """The same of each of the returns that were read at once."""
+        found: Mapping[str, dict[str, int]] = self.reader.facts_of_each(tables, returns)
+        return found
+
     def summary(self, tables: Tables, context: Context) -> tuple[Part, ...]:
         """The figures to confirm, beside the last return's where the context has it."""
         told = getattr(self.reader, "summary", None)
@@ -185,6 +191,10 @@ class Template:
         """The phase that rules are limited to; None where the template knows no phases."""
         told = getattr(self.reader, "phase", None)
         return str(told(tables)) if told else None
+
+    def phase_of_each(self, tables: Tables, returns: Sequence[str]) -> Mapping[str, str | None]:
+        """The same of each of the returns that were read at once."""
+        return dict(self.reader.phase_of_each(tables, returns))
 
     def context(self, period: str, **more: Any) -> Context:
         """What the rules may know in ``period``. Raises KeyError for a period that is unknown."""

@@ -1,13 +1,14 @@
 """A School Census file: what it says it is, and its tables; it judges nothing."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from lxml import etree
 
 from validation.collections.school_census import name as names
@@ -117,9 +118,29 @@ def perfect() -> Mapping[str, Sequence[Mapping[str, str | None]]]:
 
 def facts(tables: Tables) -> dict[str, int]:
     """How many pupils the return has, on roll and no longer on roll."""
-    counted = pc.value_counts(pa.array(tables["pupils"]["roll"].array, pa.large_string()))
-    many = {one["values"]: one["counts"] for one in counted.to_pylist()}
-    return {"pupils on roll": many.get("on", 0), "pupils no longer on roll": many.get("off", 0)}
+    return _counted(Counter({r: n for (r,), n in _of_each(tables["pupils"]["roll"]).items()}))
+
+
+def facts_of_each(tables: Tables, returns: Sequence[str]) -> dict[str, dict[str, int]]:
+    """The same of many returns, by their names."""
+    pupils = tables["pupils"]
+    rolls: dict[str, Counter[str]] = {name: Counter() for name in returns}
+    for (name, roll), many in _of_each(pupils["return"], pupils["roll"]).items():
+        rolls[name][roll] = many
+    return {name: _counted(roll) for name, roll in rolls.items()}
+
+
+def _counted(roll: Counter[str]) -> dict[str, int]:
+    return {"pupils on roll": roll["on"], "pupils no longer on roll": roll["off"]}
+
+
+def _of_each(*columns: "pd.Series[str]") -> dict[tuple[Any, ...], int]:
+    """How many rows hold each of the combinations of values."""
+    names = [str(number) for number in range(len(columns))]
+    texts = [pa.array(column.array, pa.large_string()) for column in columns]
+    counts = pa.table(texts, names).group_by(names).aggregate([([], "count_all")])
+    *values, many = (counts[name].to_pylist() for name in (*names, "count_all"))
+    return dict(zip(zip(*values, strict=True), many, strict=True))
 
 
 def summary(tables: Tables, context: Context) -> tuple[Part, ...]:
@@ -129,8 +150,20 @@ def summary(tables: Tables, context: Context) -> tuple[Part, ...]:
 
 def phase(tables: Tables) -> str:
     """The school's phase ("PS", "SS" …), "" where the file does not say."""
-    phases = tables["school"]["Phase"].dropna()
-    return str(phases.iloc[0]) if len(phases) else ""
+    return next(iter(_phases(tables).values()), "")
+
+
+def phase_of_each(tables: Tables, returns: Sequence[str]) -> dict[str, str]:
+    """The same of many returns, by their names."""
+    return dict.fromkeys(returns, "") | _phases(tables)
+
+
+def _phases(tables: Tables) -> dict[str, str]:
+    """The first phase that each return names, where it does."""
+    schools = tables["school"]
+    there = schools["Phase"].notna().to_numpy()
+    named = [schools[name].array[there] for name in ("return", "Phase")]
+    return dict(reversed([*zip(*named, strict=True)]))
 
 
 def _headers(content: bytes) -> list[Header]:
