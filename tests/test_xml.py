@@ -60,7 +60,10 @@ def test_a_record_remembers_where_it_was() -> None:
     pupils = tables(message(PUPIL * 3))["pupils"]
     assert pupils["record"].tolist() == [1, 2, 3]
     assert pupils["key"].tolist() == ["H801200001001"] * 3
-    assert pupils["path"][2] == "/Message/Pupils/PupilsOnRoll/PupilOnRoll[3]"
+    assert (
+        tables(message(PUPIL * 3))["pupils@path"]["path"][2]
+        == "/Message/Pupils/PupilsOnRoll/PupilOnRoll[3]"
+    )
     assert pupils["return"].unique().tolist() == ["873-4001"]
     assert pupils["roll"].tolist() == ["on"] * 3
 
@@ -97,7 +100,7 @@ def test_children_name_the_record_that_they_hang_below() -> None:
     found = tables(message(PUPIL * 2))
     assert found["fsm"]["parent"].tolist() == [1, 1, 2, 2]
     assert found["fsm"]["key"].tolist() == ["H801200001001"] * 4
-    assert found["fsm"]["path"][3].endswith(
+    assert found["fsm@path"]["path"][3].endswith(
         "PupilOnRoll[2]/PupilCharacteristics/FSMeligibility/FSMperiod[2]"
     )
     assert found["absences"]["parent"].tolist() == found["attendance"]["record"].tolist()
@@ -107,7 +110,11 @@ def test_children_name_the_record_that_they_hang_below() -> None:
 def test_every_table_is_there_even_where_the_file_has_none_of_it() -> None:
     found = tables(b"<Message/>")
     known = layout("layout_2013").columns
-    assert set(found) == {*known, *(f"{name}@line" for name in known), "structure"}
+    assert set(found) == {
+        *known,
+        *(f"{name}@{of}" for name in known for of in ("line", "path")),
+        "structure",
+    }
     assert all(frame.empty for frame in found.values())
     assert str(found["pupils"]["UPN"].dtype) == "str"
 

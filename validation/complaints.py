@@ -10,7 +10,7 @@ import pandas as pd
 
 from validation.alike import alike
 from validation.finding import Finding
-from validation.reading.frames import lines_of
+from validation.reading.frames import lines_of, paths_of
 from validation.reading.text import lines as told
 from validation.rule import PLACE, Rule, Tables
 from validation.run import Broken
@@ -102,6 +102,9 @@ def _of(
     rule, table = broken.rule, tables[broken.rule.table]
     fields = {rule.field, *rows.get("field", ())}
     places = _records(table, {*PLACE, *fields}, rows.index)
+    if (paths := tables.get(paths_of(rule.table))) is not None:
+        own = _records(paths, ["path"], rows.index)
+        places = [{**place, **one} for place, one in zip(places, own, strict=True)]
     if (lines := tables.get(lines_of(rule.table))) is not None:
         own = _records(lines, fields, rows.index)
         places = [
@@ -145,7 +148,7 @@ def _finding(
         table=rule.table,
         record=int(row["record"]),
         key=_text(row["key"]),
-        path=_text(row["path"]) or columns[field],
+        path=_text(row.get("path")) or columns[field],
         line=int(row.get(f"{field}@line", row["line"])),
         field=field,
         found=shape(found) if hidden else found[:LONGEST],

@@ -15,7 +15,8 @@ Tables = Mapping[str, pd.DataFrame]
 came from), ``record`` (ordinal from 1), ``key``, ``line`` and ``path`` (``PLACE``); all others are
 text columns of dtype ``str`` (missing is NA, and compares False). A table of repeating children
 has also ``parent``: the ``record`` of the row that it hangs below. Beside a table there may be
-another one, ``pupils@line``, with the line of each field where that is not that of its record."""
+others: ``pupils@line``, with the line of each field where that is not that of its record, and
+``pupils@path``, with the path where the table itself has none."""
 
 PLACE = ("return", "record", "key", "line", "path")
 """The columns that say where a row came from."""

@@ -8,19 +8,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from validation.reading.layout import Layout
-from validation.reading.places import NO, Placed, placed
-from validation.reading.records import Records, records
+from validation.reading.picked import Picked
+from validation.reading.places import Placed, placed
+from validation.reading.records import NO, Records
 from validation.reading.tokens import Elements, NotPlain, elements
-from validation.reading.values import (
-    Columns,
-    Notes,
-    Whole,
-    first_columns,
-    lines_of_records,
-)
+from validation.reading.values import Columns, Notes, Whole, first_columns
 
 
 def columns(content: bytes, layout: Layout, of: str) -> Columns:
@@ -31,7 +25,24 @@ def columns(content: bytes, layout: Layout, of: str) -> Columns:
     """
     tree = elements(content)
     at = placed(tree, layout)
-    rows = records(tree, at, layout)
+    element = np.flatnonzero(at.where(lambda place: place.begins))
+    of_element = np.full(len(tree.name) + 1, NO)
+    of_element[element] = np.arange(len(element))
+    rows = _records(tree, at, layout, element, of_element)
+    values, column, texts = _values(tree, at, layout)
+    record, fixed = of_element[at.owner][values], rows.fixed()
+    row = rows.number[record]
+    if ((column[:-1] == column[1:]) & (row[:-1] >= row[1:])).any():
+        raise NotPlain("a value twice in a record")
+    if fixed and np.isin(column, [*fixed]).any():
+        raise NotPlain("a value that its record's element gives already")
+    begin, begins = tree.begin[values], tree.begin[element]
+    picked = Picked(column, record, texts, begin, begins, tree.line, fixed)
+    return picked.columns(rows, of, _unknown(tree, at))
+
+
+def _values(tree: Elements, at: Placed, layout: Layout) -> tuple[Whole, Whole, Any]:
+    """The elements that have a value, by column: their positions, columns and texts."""
     first = first_columns(layout)
     column = at.numbers(
         lambda place: (
@@ -43,72 +54,59 @@ def columns(content: bytes, layout: Layout, of: str) -> Columns:
         raise NotPlain("elements where a value should stand")
     values = values[tree.end[values] > tree.start[values]]
     order = np.argsort(column[values].astype(np.int16), kind="stable")
-    texts, line = tree.texts(values, order), tree.line(values)[order]
+    texts, blank = tree.texts(values, order)
     values = values[order]
-    there = np.flatnonzero(pc.not_equal(texts, ""))
-    if len(there) < len(values):
-        values, line, texts = values[there], line[there], texts.take(pa.array(there))
-    record = rows.of[values]
-    row, own = rows.number[record] - 1, column[values]
-    if ((own[:-1] == own[1:]) & (row[:-1] >= row[1:])).any():
-        raise NotPlain("a value twice in a record")
-    cut = np.searchsorted(own, np.arange(sum(map(len, layout.columns.values())) + 1)).tolist()
-    fixed = _fixed(rows, layout)
-    if any(cut[number] < cut[number + 1] for number in fixed):
-        raise NotPlain("a value that its record's element gives already")
-    return Columns(
-        of=of,
-        table=rows.table,
-        parent=np.where(rows.above == NO, 0, rows.number[rows.above]),
-        line=_lines(tree, rows, record, line),
-        key=_keys(at, rows, values, record, texts),
-        path=rows.paths(),
-        texts=texts,
-        row=row,
-        lines=line.astype(np.int32),
-        cut=cut,
-        fixed=fixed,
-        notes=_unknown(tree, at),
-    )
+    if len(blank):
+        there = np.delete(np.arange(len(values)), blank)
+        values, texts = values[there], texts.take(pa.array(there))
+    return values, column[values], texts
 
 
-def _fixed(rows: Records, layout: Layout) -> dict[int, Any]:
-    """The columns whose values follow from the elements that begin records, by their numbers."""
-    first, made = first_columns(layout), dict[int, Any]()
-    for number, (table, names) in enumerate(layout.columns.items()):
-        fixed = dict.fromkeys(
-            n for sheet in rows.sheets if sheet.table == table for n in sheet.fixed
-        )
-        sheets = pa.array(rows.sheet[rows.table == number]) if fixed else None
-        for name in fixed:
-            said = pa.array([sheet.fixed.get(name) for sheet in rows.sheets], pa.large_string())
-            made[first[table] + names.index(name)] = said.take(sheets)
-    return made
+def _records(
+    tree: Elements, at: Placed, layout: Layout, element: Whole, of_element: Whole
+) -> Records:
+    """The records that begin at these elements. Raises NotPlain where those below one do not stand
+    together."""
+    sheets = {id(place.sheet): place.sheet for place in at.places if place.sheet is not None}
+    numbers = {key: number for number, key in enumerate(sheets)}
+    sheet = at.numbers(lambda place: numbers.get(id(place.sheet), NO))[element]
+    tables = [*layout.columns]
+    table = np.array([tables.index(one.table) for one in sheets.values()], np.int64)[sheet]
+    around = of_element[at.owner[tree.above[element]]]
+    wanted = [tables.index(one.of) if one.of else NO for one in sheets.values()]
+    above = _climbed(around, table, np.array(wanted, np.int64)[sheet])
+    if not _together(above, table):
+        raise NotPlain("records of one kind on two levels")
+    steps = pa.array([place.step for place in at.places], pa.large_string())
+    taken = steps.take(pa.array(at.at[element]))
+    return Records(layout, [*sheets.values()], sheet, around, above, at.level[element], taken)
 
 
-def _lines(tree: Elements, rows: Records, record: Whole, line: Whole) -> Whole:
-    """The line of each record: that of its first value, or of its element where it has none."""
-    lines = lines_of_records(record, line, len(rows.element))
-    without = np.flatnonzero(lines == 0)
-    lines[without] = tree.line(rows.element[without])
-    return lines
+def _climbed(around: Whole, table: Whole, wanted: Whole) -> Whole:
+    """The record that each hangs below: the one around, or further up where its sheet says so."""
+    above = around.copy()
+    while True:
+        wrong = np.flatnonzero((wanted != NO) & (above != NO) & (table[above] != wanted))
+        if not len(wrong):
+            return above
+        above[wrong] = above[above[wrong]]
 
 
-def _keys(at: Placed, rows: Records, values: Whole, record: Whole, texts: Any) -> Any:
-    """What people know each record by: its key's text, or that of the record around it."""
-    is_key = at.where(lambda p: p.column != NO and p.sheet is not None and p.column == p.sheet.key)
-    keyed = np.flatnonzero(is_key[values])
-    own = np.full(len(rows.element), NO)
-    own[record[keyed]] = keyed
-    found = rows.inherited(own)
-    return texts.take(pa.array(found, mask=found == NO)).fill_null("")
+def _together(above: Whole, table: Whole) -> bool:
+    """Whether no table comes back to a record after rows that hang below another one."""
+    order = np.argsort(table, kind="stable")
+    pairs = (table * (len(above) + 1) + above + 1)[order]
+    steps = np.diff(pairs, prepend=NO)
+    return bool((steps >= 0).all()) or int((steps != 0).sum()) == len(np.unique(pairs))
 
 
 def _unknown(tree: Elements, at: Placed) -> Notes:
     """The elements that the layout does not have."""
     strange = np.flatnonzero(at.where(lambda place: place.unknown))
     notes: dict[tuple[str, str], tuple[int, int]] = {}
-    for number, line in zip(at.at[strange].tolist(), tree.line(strange).tolist(), strict=True):
+    for number, line in zip(
+        at.at[strange].tolist(), tree.line(tree.begin[strange]).tolist(), strict=True
+    ):
         note = ("unknown", at.places[number].path)
         count, first = notes.get(note, (0, line))
         notes[note] = (count + 1, first)

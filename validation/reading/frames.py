@@ -47,6 +47,11 @@ def lines_of(table: str) -> str:
     return f"{table}@line"
 
 
+def paths_of(table: str) -> str:
+    """The name of the table that holds the paths of another one's records."""
+    return f"{table}@path"
+
+
 def table(place: Mapping[str, Any], columns: Mapping[str, Any]) -> Table:
     """A table: where its rows are, then its columns."""
     return Table({**place, **columns}, copy=False)
@@ -70,7 +75,6 @@ def _empty(names: tuple[str, ...]) -> pd.DataFrame:
         "record": numbers,
         "key": same("", 0),
         "line": numbers,
-        "path": same("", 0),
         "parent": numbers,
     }
     return table(place, {name: same("", 0) for name in names})

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from validation.reading.layout import Layout, Node, Sheet
+from validation.reading.records import NO
 from validation.reading.tokens import Elements, Mask, NotPlain, Whole
 
-NO = -1
 MOST = 1 << 22
 """Pairs of a path and a name that are told apart at most, two bytes each."""
 

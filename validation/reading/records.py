@@ -1,6 +1,8 @@
 """The records of a file, of every table at once: their numbers, paths and what they hang below."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -8,31 +10,44 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validation.reading.layout import Layout, Sheet
-from validation.reading.places import NO, Placed
-from validation.reading.tokens import Elements, Mask, NotPlain, Whole
+from validation.reading.values import Mask, Whole, first_columns
+
+NO = -1
 
 
 @dataclass(frozen=True)
 class Records:
     """Every record in the order of the file.
 
-    ``element`` are positions of elements; ``sheet`` are positions in ``sheets``, ``table`` in the
-    tables of the layout; ``number`` is the ordinal in its table, from 1. ``around`` is the position
-    among these records of the one that it stands in, ``above`` of the one that it hangs below, -1
-    for none; ``level`` is how many records there are around it, and itself. ``of`` is, for each
-    element, the record that it belongs to.
+    ``sheet`` are positions in ``sheets``. ``around`` is the position among these records of the
+    one that it stands in, ``above`` of the one that it hangs below, -1 for none; ``level`` is how
+    many records there are around it, and itself. ``steps`` are texts of Arrow: the way to it from
+    the one around it, or from the root.
     """
 
-    element: Whole
-    sheets: list[Sheet]
+    layout: Layout
+    sheets: Sequence[Sheet]
     sheet: Whole
-    table: Whole
-    number: Whole
     around: Whole
     above: Whole
     level: Whole
-    of: Whole
     steps: Any
+
+    @cached_property
+    def table(self) -> Whole:
+        """The position of each one's table in the layout."""
+        tables = [*self.layout.columns]
+        return np.array([tables.index(one.table) for one in self.sheets], np.int64)[self.sheet]
+
+    @cached_property
+    def number(self) -> Whole:
+        """The place of each in its table, from 1."""
+        return _ordinals(self.table)
+
+    @cached_property
+    def parent(self) -> Whole:
+        """The number of the one that each hangs below, 0 for none."""
+        return np.where(self.above == NO, 0, self.number[self.above])
 
     def levels(self) -> list[Whole]:
         """The records that lie in others: those one deep, then those deeper, and so on."""
@@ -49,13 +64,26 @@ class Records:
         for here in self.levels():
             around = paths.take(pa.array(self.around[here]))
             whole = _joined(around, paths.take(pa.array(here)))
-            mask = np.zeros(len(self.element), dtype=bool)
+            mask = np.zeros(len(self.sheet), dtype=bool)
             mask[here] = True
             paths = pc.replace_with_mask(paths, pa.array(mask), whole)
         return paths
 
-    def inherited(self, own: Whole) -> Whole:
-        """``own`` where it is not -1, else that of the record around, as far as there is one."""
+    def keys(self, column: Whole, record: Whole, texts: Any) -> Any:
+        """What people know each record by: its own key, or that of the record it hangs below.
+
+        The values have their ``column``, among those of all tables, and their ``record``.
+        """
+        first = first_columns(self.layout)
+        keys = [NO if one.key is None else first[one.table] + one.key for one in self.sheets]
+        keyed = np.flatnonzero(np.array(keys, np.int64)[self.sheet[record]] == column)
+        own = np.full(len(self.sheet), NO)
+        own[record[keyed]] = keyed
+        found = self._inherited(own)
+        return texts.take(pa.array(found, mask=found == NO)).fill_null("")
+
+    def _inherited(self, own: Whole) -> Whole:
+        """``own`` where it is not -1, else that of the record above, as far as there is one."""
         found = own.copy()
         for here in self.levels():
             above = self.above[here]
@@ -63,52 +91,17 @@ class Records:
             found[here] = np.where(found[here] == NO, theirs, found[here])
         return found
 
-
-def records(tree: Elements, at: Placed, layout: Layout) -> Records:
-    """All records of the file. Raises NotPlain where those below one do not stand together."""
-    element = np.flatnonzero(at.where(lambda place: place.begins))
-    sheets = {id(place.sheet): place.sheet for place in at.places if place.sheet is not None}
-    numbers = {key: number for number, key in enumerate(sheets)}
-    sheet = at.numbers(lambda place: numbers.get(id(place.sheet), NO))[element]
-    tables = [*layout.columns]
-    table = np.array([tables.index(one.table) for one in sheets.values()], np.int64)[sheet]
-    of_element = np.full(len(tree.name) + 1, NO)
-    of_element[element] = np.arange(len(element))
-    around = of_element[at.owner[tree.above[element]]]
-    wanted = [tables.index(one.of) if one.of else NO for one in sheets.values()]
-    above = _climbed(around, table, np.array(wanted, np.int64)[sheet])
-    if not _together(above, table):
-        raise NotPlain("records of one kind on two levels")
-    steps = pa.array([place.step for place in at.places], pa.large_string())
-    return Records(
-        element=element,
-        sheets=[*sheets.values()],
-        sheet=sheet,
-        table=table,
-        number=_ordinals(table),
-        around=around,
-        above=above,
-        level=at.level[element],
-        of=of_element[at.owner],
-        steps=steps.take(pa.array(at.at[element])),
-    )
-
-
-def _climbed(around: Whole, table: Whole, wanted: Whole) -> Whole:
-    """The record that each hangs below: the one around, or further up where its sheet says so."""
-    above = around.copy()
-    while True:
-        wrong = np.flatnonzero((wanted != NO) & (above != NO) & (table[above] != wanted))
-        if not len(wrong):
-            return above
-        above[wrong] = above[above[wrong]]
-
-
-def _together(above: Whole, table: Whole) -> bool:
-    """Whether no table comes back to a record after rows that hang below another one."""
-    order = np.argsort(table, kind="stable")
-    pairs = (table * (len(above) + 1) + above + 1)[order]
-    return int((np.diff(pairs, prepend=NO) != 0).sum()) == len(np.unique(pairs))
+    def fixed(self) -> Mapping[int, Any]:
+        """The columns whose values follow from the elements that begin records: by the number of
+        the column a text, or null, for each row of its table."""
+        first, made = first_columns(self.layout), dict[int, Any]()
+        for number, (table, names) in enumerate(self.layout.columns.items()):
+            said = [one.fixed if one.table == table else {} for one in self.sheets]
+            rows = pa.array(self.sheet[self.table == number]) if any(said) else None
+            for name in dict.fromkeys(name for one in said for name in one):
+                texts = pa.array([one.get(name) for one in said], pa.large_string())
+                made[first[table] + names.index(name)] = texts.take(rows)
+        return made
 
 
 def _joined(*parts: Any) -> Any:

@@ -12,24 +12,25 @@ import pyarrow.compute as pc
 from validation.reading import frames
 from validation.reading.layout import Layout
 from validation.reading.on_demand import OnDemand
-from validation.reading.places import NO
+from validation.reading.records import NO
 from validation.reading.values import Columns, Whole, first_columns
 
 
 def tables(files: Sequence[Columns], layout: Layout) -> OnDemand:
     """Every table of ``layout``, with the rows of all files.
 
-    Columns: ``return``, ``record`` (from 1), ``key``, ``line`` (of the record's first value) and
-    ``path``; ``parent`` (the record number of the row above) in a table of children; then one
-    text column for each field, NA where it is absent or empty. A table ``<name>@line``, made when
-    it is asked for, has the line of each field, or of its record. What the layout does not know
-    is in the table ``structure``, one row a kind.
+    Columns: ``return``, ``record`` (from 1), ``key`` and ``line`` (of the record's first value);
+    ``parent`` (the record number of the row above) in a table of children; then one text column
+    for each field, NA where it is absent or empty. Two tables are made when they are asked for:
+    ``<name>@line`` has the line of each field, or of its record, and ``<name>@path`` the ``path``
+    of each record. What the layout does not know is in the table ``structure``, one row a kind.
     """
     first, made = first_columns(layout), OnDemand()
     for number, (name, columns) in enumerate(layout.columns.items()):
         rows = _Rows(files, number, first[name], columns)
         made[name] = rows.table()
         made.later(frames.lines_of(name), rows.lines)
+        made.later(frames.paths_of(name), rows.paths)
     notes = [frames.structure(file.notes, file.of) for file in files if file.notes]
     made["structure"] = pd.concat(notes or [frames.structure({}, "")], ignore_index=True)
     return made
@@ -54,7 +55,6 @@ class _Rows:
             "record": self.numbers(lambda _, rows: np.arange(1, len(rows) + 1)),
             "key": frames.text(self.texts(lambda file, rows: file.key.take(pa.array(rows)))),
             "line": self.numbers(lambda file, rows: file.line[rows]),
-            "path": frames.text(self.texts(lambda file, rows: file.path.take(pa.array(rows)))),
             "parent": self.numbers(lambda file, rows: file.parent[rows]),
         }
         nothing = frames.text(pa.nulls(self.many, pa.large_string()))
@@ -105,6 +105,13 @@ class _Rows:
             [file.lines[which] for file, which in self.some(self.first, last)]
         )
         return frames.lines(lines, self.names)
+
+    def paths(self) -> pd.DataFrame:
+        """The path of each record."""
+        if not self.many:
+            return pd.DataFrame({"path": frames.same("", 0)})
+        paths = self.texts(lambda file, rows: file.paths.take(pa.array(rows)))
+        return pd.DataFrame({"path": frames.text(paths)}, copy=False)
 
     def some(self, first: int, last: int) -> list[tuple[Columns, slice]]:
         """Each file, and where its values of these columns lie."""

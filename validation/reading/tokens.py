@@ -50,27 +50,28 @@ class Elements:
     start: Whole
     end: Whole
 
-    def line(self, which: Whole) -> Whole:
-        """The lines on which these elements begin, from 1."""
-        return np.searchsorted(self.newlines, self.begin[which]) + 1
+    def line(self, begin: Whole) -> Whole:
+        """The lines of these offsets, from 1."""
+        return np.searchsorted(self.newlines, begin) + 1
 
     @cached_property
     def newlines(self) -> Whole:
         """Where lines end."""
         return np.flatnonzero(_bytes(self.content) == NEWLINE)
 
-    def texts(self, which: Whole, order: Whole) -> Any:
-        """The texts of these leaves, none of them empty, in ``order``, without blanks around; ""
-        where there is nothing but blanks."""
+    def texts(self, which: Whole, order: Whole) -> tuple[Any, Whole]:
+        """The texts of these leaves, none of them empty, in ``order``, without blanks around; and
+        the positions of those that have nothing but blanks, "" among the texts."""
         offsets = np.stack([self.start[which], self.end[which]], axis=1).ravel()
         texts = _spans(self.content, offsets, order)
         odd = np.flatnonzero(self._odd(which)[order])
         if not len(odd):
-            return texts
+            return texts, odd
         read = [_read(text) for text in texts.take(pa.array(odd)).to_pylist()]
         mask = np.zeros(len(which), dtype=bool)
         mask[odd] = True
-        return pc.replace_with_mask(texts, pa.array(mask), pa.array(read, pa.large_string()))
+        texts = pc.replace_with_mask(texts, pa.array(mask), pa.array(read, pa.large_string()))
+        return texts, odd[[not text for text in read]]
 
     def _odd(self, which: Whole) -> Mask:
         """Which of these texts are not simply the bytes as they stand."""
@@ -171,10 +172,11 @@ def _names(content: bytes, start: Whole, end: Whole) -> tuple[list[str], Whole]:
 def _above(depth: Depths) -> Whole:
     """For each element the last one before it that is one level higher."""
     above = np.full(len(depth), -1)
+    around = np.flatnonzero(depth == 0)
     for level in range(1, int(depth.max()) + 1):
-        here = np.flatnonzero((depth == level) | (depth == level - 1))
-        below = depth[here] == level
-        above[here[below]] = np.maximum.accumulate(np.where(below, 0, here))[below]
+        here = np.flatnonzero(depth == level)
+        above[here] = around[np.searchsorted(around, here) - 1]
+        around = here
     return above
 
 

@@ -1,6 +1,6 @@
 """What a reader of XML finds in one file, before it becomes the tables that rules see."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from validation.reading.layout import Layout
 
 Whole: TypeAlias = npt.NDArray[np.int64]
+Mask: TypeAlias = npt.NDArray[np.bool_]
 Notes: TypeAlias = Mapping[tuple[str, str], tuple[int, int]]
 """(kind, path) → how many times, and the first line."""
 
@@ -23,8 +24,10 @@ class Columns:
     ``cut[n]`` to ``cut[n + 1]``: ``texts``, ``row`` (the record as a position in its table,
     ascending) and ``lines``. Of each record, in the order of the file: ``table`` (its position in
     the layout), ``parent`` (the number of the row that it hangs below, from 1, or 0), ``line``,
-    ``key`` and ``path``. ``fixed`` are columns, by their number, whose values follow from the
+    ``key`` and ``paths``. ``fixed`` are columns, by their number, whose values follow from the
     elements that begin records: a text for each row of the table. ``of`` names the return.
+
+    ``lines`` and ``paths`` are worked out when they are asked for: most files have no finding.
     """
 
     of: str
@@ -32,13 +35,23 @@ class Columns:
     parent: Whole
     line: Whole
     key: Any
-    path: Any
+    work_out_paths: Callable[[], Any]
     texts: Any
     row: Whole
-    lines: Whole
+    work_out_lines: Callable[[], Whole]
     cut: list[int]
     fixed: Mapping[int, Any]
     notes: Notes
+
+    @cached_property
+    def paths(self) -> Any:
+        """The path of each record, as texts of Arrow."""
+        return self.work_out_paths()
+
+    @cached_property
+    def lines(self) -> Whole:
+        """The line of each value."""
+        return self.work_out_lines()
 
     def records_of(self, table: int) -> Whole:
         """The records of a table, as positions among all."""
@@ -55,14 +68,3 @@ def first_columns(layout: Layout) -> dict[str, int]:
     """The number of each table's first column, when the columns of all are counted through."""
     counts = [0, *map(len, layout.columns.values())]
     return dict(zip(layout.columns, np.cumsum(counts).tolist(), strict=False))
-
-
-def lines_of_records(positions: Whole, line: Whole, many: int) -> Whole:
-    """The first line of each of ``many`` records among those of its values; 0 where it has none.
-
-    ``positions`` are the records that the values belong to.
-    """
-    lines = np.full(many, np.iinfo(np.int64).max)
-    np.minimum.at(lines, positions, line)
-    lines[lines == np.iinfo(np.int64).max] = 0
-    return lines
