@@ -5,10 +5,12 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from validation.check import shipped
 from validation.collections.school_census.file import layout, perfect
+from validation.reading.located import Located
 from validation.rule import Context, Example, Rule, Tables
 from validation.template import Template
 
@@ -26,6 +28,22 @@ LAST = "last "
 
 def template() -> Template:
     return shipped()["school-census"]
+
+
+def lines(tables: Located, table: str, field: str) -> list[int]:
+    """The line of a field in every row."""
+    found: list[int] = tables.places[table].lines(field, every(tables, table)).tolist()
+    return found
+
+
+def paths(tables: Located, table: str) -> list[str]:
+    """The path of every row."""
+    return [*tables.places[table].paths(every(tables, table))]
+
+
+def every(tables: Located, table: str) -> Any:
+    """The positions of all rows."""
+    return np.arange(len(tables[table]))
 
 
 @cache

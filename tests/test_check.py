@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -13,6 +15,7 @@ from validation.complaints import findings, shape, shares
 from validation.finding import Report, Severity, Verdict
 from validation.offline import look, look_many
 from validation.reading.containers import Member
+from validation.reading.located import Located
 from validation.rule import Context, Rule, Tables, rule
 from validation.run import Broken
 from validation.template import Template
@@ -154,10 +157,24 @@ def test_a_rule_may_complain_of_two_fields_of_one_row() -> None:
     assert report.counts == {"told": 2}
 
 
+class KnownLines:
+    """Places of rows that all have the same lines."""
+
+    def __init__(self, known: dict[str, int]) -> None:
+        self.known = known
+
+    def lines(self, field: str, rows: Any) -> Any:
+        return np.full(len(rows), self.known[field])
+
+    def paths(self, rows: Any) -> list[str]:
+        return ["/p"] * len(rows)
+
+
 def test_a_fields_own_line_is_told_where_it_is_known() -> None:
     place = {"return": [1], "record": [1], "key": ["k"], "line": [10], "path": ["/p"]}
-    frame = pd.DataFrame({"DOB": ["x"], "Sex": ["y"], **place})
-    tables = {"rows": frame, "rows@line": pd.DataFrame({"DOB": [14]})}
+    tables = Located()
+    tables["rows"] = pd.DataFrame({"DOB": ["x"], "Sex": ["y"], **place})
+    tables.places["rows"] = KnownLines({"DOB": 14, "Sex": 10})
     on_dob = asking("1", crashes).rules[-1]
     rows = pd.DataFrame({"field": ["DOB", "Sex"]}, index=[0, 0])
     found = findings([Broken(on_dob, rows)], tables, frozenset(), 0)

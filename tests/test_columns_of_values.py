@@ -13,7 +13,6 @@ from validation import sample
 from validation.check import shipped
 from validation.collections.school_census.derive import age_on, stand_twice
 from validation.declared import as_dates, as_numbers, is_date
-from validation.reading.on_demand import OnDemand
 from validation.recognise import recognise
 from validation.run import run
 from validation.table import Table
@@ -77,22 +76,6 @@ def test_numbers_are_read_and_nothing_else() -> None:
 def test_what_stands_twice_in_a_return_is_all_of_it(rows: list[tuple[str, str | None]]) -> None:
     frame = pd.DataFrame(rows, columns=["return", "name"], dtype="str")
     assert stand_twice(frame, "name").tolist() == [Counter(rows)[row] > 1 for row in rows]
-
-
-def test_a_table_for_later_is_made_once_and_only_when_somebody_looks() -> None:
-    made: list[int] = []
-    tables = OnDemand()
-
-    def maker() -> pd.DataFrame:
-        made.append(1)
-        return pd.DataFrame({"UPN": [14]})
-
-    tables.later("pupils@line", maker)
-    assert "pupils" not in tables
-    assert [*tables] == ["pupils@line"]
-    assert not made
-    assert tables["pupils@line"] is tables["pupils@line"]
-    assert made == [1]
 
 
 def test_a_table_hands_out_a_column_once_and_anew_when_it_is_replaced() -> None:

@@ -6,11 +6,13 @@ from functools import cache
 from random import Random
 from xml.sax.saxutils import escape
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.census import lines, paths
 from tests.test_xml import PUPIL, message
 from validation import sample
 from validation.check import shipped
@@ -19,33 +21,37 @@ from validation.reading import messages, stacked, xml
 from validation.reading import walked as walk
 from validation.reading.columnwise import columns
 from validation.reading.layout import Layout, Node
+from validation.reading.located import Located
 from validation.reading.messages import File
 from validation.reading.tokens import NotPlain
-from validation.rule import Tables
 
 EDITIONS = ("layout_2013", "layout_2024")
 
 
-def walked(content: bytes, edition: str = "layout_2013") -> Tables:
+def walked(content: bytes, edition: str = "layout_2013") -> Located:
     known = layout(edition)
     return stacked.tables([walk.columns(xml.parse(content), known, "873-4001")], known)
 
 
-def quick(content: bytes, edition: str = "layout_2013") -> Tables:
+def quick(content: bytes, edition: str = "layout_2013") -> Located:
     """By columns; NotPlain where it does not trust itself."""
     known = layout(edition)
     return stacked.tables([columns(content, known, "873-4001")], known)
 
 
-def either(content: bytes, edition: str = "layout_2013") -> Tables:
+def either(content: bytes, edition: str = "layout_2013") -> Located:
     return messages.read(File(content, "873-4001"), layout(edition))
 
 
-def same(one: Tables, other: Tables) -> None:
+def same(one: Located, other: Located) -> None:
     assert one.keys() == other.keys()
     for name in one:
         if not one[name].equals(other[name]):
             pd.testing.assert_frame_equal(one[name], other[name], obj=name)
+    for name in one.places:
+        assert paths(one, name) == paths(other, name)
+        for field in one[name].columns:
+            assert lines(one, name, field) == lines(other, name, field)
 
 
 @cache
@@ -129,9 +135,9 @@ def test_other_encodings_are_left_to_the_walk(code: str) -> None:
 
 def test_lines_are_right_however_many_there_are() -> None:
     content = message(PUPIL * 4000)
-    lines = [n for n, text in enumerate(content.split(b"\n"), 1) if b"<UPN>" in text]
-    assert lines[-1] > 65_535
-    assert quick(content)["pupils@line"]["UPN"].tolist() == lines
+    there = [n for n, text in enumerate(content.split(b"\n"), 1) if b"<UPN>" in text]
+    assert there[-1] > 65_535
+    assert lines(quick(content), "pupils", "UPN") == there
 
 
 def test_names_and_levels_without_end_are_left_to_the_walk() -> None:
@@ -213,6 +219,11 @@ def test_many_files_are_one_set_of_tables_and_name_their_returns() -> None:
             continue
         alone = messages.read(file, layout("layout_2013"))
         for name, frame in found.items():
-            mine = found[name.partition("@")[0]]["return"] == file.of
-            own = frame[mine.to_numpy()].reset_index(drop=True)
+            mine = np.flatnonzero(frame["return"] == file.of)
+            own = frame.iloc[mine].reset_index(drop=True)
             pd.testing.assert_frame_equal(own, pd.DataFrame(alone[name]), obj=name)
+            if name in found.places:
+                assert [*found.places[name].paths(mine)] == paths(alone, name)
+                for field in frame.columns:
+                    told = found.places[name].lines(field, mine).tolist()
+                    assert told == lines(alone, name, field)

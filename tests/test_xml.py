@@ -5,12 +5,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.census import template
+from tests.census import lines, paths, template
 from validation.collections.school_census.file import layout
 from validation.reading import stacked, walked, xml
 from validation.reading.layout import load
+from validation.reading.located import Located
 from validation.reading.trouble import Unreadable
-from validation.rule import Tables
 
 PUPIL = """
       <PupilOnRoll>
@@ -45,7 +45,7 @@ def message(pupils: str, root: str = "<Message>") -> bytes:
     return f"{head}{pupils}\n    </PupilsOnRoll>\n  </Pupils>\n{close}\n".encode()
 
 
-def tables(content: bytes) -> Tables:
+def tables(content: bytes) -> Located:
     known = layout("layout_2013")
     return stacked.tables([walked.columns(xml.parse(content), known, "873-4001")], known)
 
@@ -61,7 +61,7 @@ def test_a_record_remembers_where_it_was() -> None:
     assert pupils["record"].tolist() == [1, 2, 3]
     assert pupils["key"].tolist() == ["H801200001001"] * 3
     assert (
-        tables(message(PUPIL * 3))["pupils@path"]["path"][2]
+        paths(tables(message(PUPIL * 3)), "pupils")[2]
         == "/Message/Pupils/PupilsOnRoll/PupilOnRoll[3]"
     )
     assert pupils["return"].unique().tolist() == ["873-4001"]
@@ -71,19 +71,19 @@ def test_a_record_remembers_where_it_was() -> None:
 def test_a_value_has_its_own_line() -> None:
     content = message(PUPIL * 2)
     found = tables(content)
-    pupils, lines = found["pupils"], found["pupils@line"]
+    pupils, own = found["pupils"], lines(found, "pupils", "DOB")
     for row, line in enumerate(
         n for n, text in enumerate(content.split(b"\n"), 1) if b"<DOB>" in text
     ):
-        assert lines["DOB"][row] == line
+        assert own[row] == line
         assert pupils["line"][row] == line - 3
 
 
 def test_a_value_that_is_not_there_has_the_line_of_its_record() -> None:
     found = tables(message(PUPIL))
-    pupils, lines = found["pupils"], found["pupils@line"]
+    pupils = found["pupils"]
     assert pupils["LeavingDate"].isna().all()
-    assert lines["LeavingDate"].tolist() == pupils["line"].tolist()
+    assert lines(found, "pupils", "LeavingDate") == pupils["line"].tolist()
 
 
 def test_an_empty_element_counts_as_absent_and_blanks_around_a_value_do_not_count() -> None:
@@ -100,7 +100,7 @@ def test_children_name_the_record_that_they_hang_below() -> None:
     found = tables(message(PUPIL * 2))
     assert found["fsm"]["parent"].tolist() == [1, 1, 2, 2]
     assert found["fsm"]["key"].tolist() == ["H801200001001"] * 4
-    assert found["fsm@path"]["path"][3].endswith(
+    assert paths(found, "fsm")[3].endswith(
         "PupilOnRoll[2]/PupilCharacteristics/FSMeligibility/FSMperiod[2]"
     )
     assert found["absences"]["parent"].tolist() == found["attendance"]["record"].tolist()
@@ -110,11 +110,8 @@ def test_children_name_the_record_that_they_hang_below() -> None:
 def test_every_table_is_there_even_where_the_file_has_none_of_it() -> None:
     found = tables(b"<Message/>")
     known = layout("layout_2013").columns
-    assert set(found) == {
-        *known,
-        *(f"{name}@{of}" for name in known for of in ("line", "path")),
-        "structure",
-    }
+    assert set(found) == {*known, "structure"}
+    assert set(found.places) == {*known}
     assert all(frame.empty for frame in found.values())
     assert str(found["pupils"]["UPN"].dtype) == "str"
 
@@ -129,10 +126,10 @@ def test_a_file_on_one_line_is_read_like_any_other() -> None:
 
 def test_lines_stay_right_beyond_those_that_the_parser_counts_well() -> None:
     content = message(PUPIL * 4000)
-    found = tables(content)["pupils@line"]
-    lines = [n for n, text in enumerate(content.split(b"\n"), 1) if b"<UPN>" in text]
-    assert lines[-1] > 65_535
-    assert found["UPN"].tolist() == lines
+    found = lines(tables(content), "pupils", "UPN")
+    there = [n for n, text in enumerate(content.split(b"\n"), 1) if b"<UPN>" in text]
+    assert there[-1] > 65_535
+    assert found == there
 
 
 @pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])

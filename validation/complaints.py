@@ -10,7 +10,7 @@ import pandas as pd
 
 from validation.alike import alike
 from validation.finding import Finding
-from validation.reading.frames import lines_of, paths_of
+from validation.reading.located import Located
 from validation.reading.text import lines as told
 from validation.rule import PLACE, Rule, Tables
 from validation.run import Broken
@@ -100,21 +100,26 @@ def _of(
 ) -> Iterator[Finding]:
     """The findings of one rule on ``rows``; a grouped rule has one, which names its first lines."""
     rule, table = broken.rule, tables[broken.rule.table]
-    fields = {rule.field, *rows.get("field", ())}
+    fields = {*rows["field"]} if "field" in rows else {rule.field}
     places = _records(table, {*PLACE, *fields}, rows.index)
-    if (paths := tables.get(paths_of(rule.table))) is not None:
-        own = _records(paths, ["path"], rows.index)
-        places = [{**place, **one} for place, one in zip(places, own, strict=True)]
-    if (lines := tables.get(lines_of(rule.table))) is not None:
-        own = _records(lines, fields, rows.index)
-        places = [
-            {**place, **{f"{name}@line": line for name, line in one.items()}}
-            for place, one in zip(places, own, strict=True)
-        ]
+    for name, column in _located(tables, rule.table, fields, rows.index.to_numpy()).items():
+        for place, value in zip(places, column, strict=True):
+            place[name] = value
     columns = {field: _column(table, field) for field in fields}
     for one, row in zip(_records(rows, rows.columns), places, strict=True):
         finding = _finding(rule, one, row, private, columns)
         yield _grouped(finding, table.loc[broken.rows.index], private) if rule.grouped else finding
+
+
+def _located(
+    tables: Tables, table: str, fields: Iterable[str], rows: Any
+) -> dict[str, Sequence[Any]]:
+    """The paths of rows, and the lines of these fields in them, where the tables know them."""
+    places = tables.places.get(table) if isinstance(tables, Located) else None
+    if places is None:
+        return {}
+    lines = {f"{field}@line": places.lines(field, rows).tolist() for field in fields}
+    return {"path": places.paths(rows), **lines}
 
 
 def _records(

@@ -14,9 +14,8 @@ Tables = Mapping[str, pd.DataFrame]
 """Tables by name. Every frame has the index 0, 1, 2 … and the columns ``return`` (which file it
 came from), ``record`` (ordinal from 1), ``key``, ``line`` and ``path`` (``PLACE``); all others are
 text columns of dtype ``str`` (missing is NA, and compares False). A table of repeating children
-has also ``parent``: the ``record`` of the row that it hangs below. Beside a table there may be
-others: ``pupils@line``, with the line of each field where that is not that of its record, and
-``pupils@path``, with the path where the table itself has none."""
+has also ``parent``: the ``record`` of the row that it hangs below. Tables that were read from XML
+are ``Located``: they have no paths but know them, and the line of each field."""
 
 PLACE = ("return", "record", "key", "line", "path")
 """The columns that say where a row came from."""

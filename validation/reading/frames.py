@@ -42,24 +42,9 @@ def structure(notes: Notes, of: str) -> pd.DataFrame:
     )
 
 
-def lines_of(table: str) -> str:
-    """The name of the table that holds the lines of another one's fields."""
-    return f"{table}@line"
-
-
-def paths_of(table: str) -> str:
-    """The name of the table that holds the paths of another one's records."""
-    return f"{table}@path"
-
-
 def table(place: Mapping[str, Any], columns: Mapping[str, Any]) -> Table:
     """A table: where its rows are, then its columns."""
     return Table({**place, **columns}, copy=False)
-
-
-def lines(numbers: Any, names: Sequence[str]) -> pd.DataFrame:
-    """The line of each field of each row."""
-    return pd.DataFrame(numbers, columns=[*names], copy=False)
 
 
 def empty(names: Sequence[str]) -> pd.DataFrame:

@@ -9,10 +9,10 @@ from lxml import etree
 from validation.reading import stacked, walked, xml
 from validation.reading.columnwise import columns
 from validation.reading.layout import Layout
+from validation.reading.located import Located
 from validation.reading.tokens import NotPlain
 from validation.reading.trouble import Unreadable
 from validation.reading.values import Columns
-from validation.rule import Tables
 
 ENCODINGS = {"UTF-8", "ASCII", "US-ASCII"}
 
@@ -25,12 +25,12 @@ class File:
     of: str
 
 
-def read(file: File, layout: Layout) -> Tables:
+def read(file: File, layout: Layout) -> Located:
     """The tables of one file. Raises Unreadable."""
     return stacked.tables([_values(file, layout)], layout)
 
 
-def read_many(files: Sequence[File], layout: Layout) -> tuple[Tables, dict[str, Unreadable]]:
+def read_many(files: Sequence[File], layout: Layout) -> tuple[Located, dict[str, Unreadable]]:
     """The tables of many files, whose rows name their ``return``; and why others have none."""
     found: list[Columns] = []
     unread: dict[str, Unreadable] = {}

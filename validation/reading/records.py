@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from validation.reading.layout import Layout, Sheet
-from validation.reading.values import Mask, Whole, first_columns
+from validation.reading.values import Whole, first_columns
 
 NO = -1
 
@@ -54,20 +53,17 @@ class Records:
         deepest = int(self.level.max(initial=0))
         return [np.flatnonzero(self.level == level) for level in range(2, deepest + 1)]
 
-    def paths(self) -> Any:
-        """The path of each record, with the numbers of those that repeat."""
-        repeats: Mask = np.array([sheet.repeats for sheet in self.sheets], dtype=bool)[self.sheet]
-        ordinals = _ordinals((self.above + 1) * len(self.sheets) + self.sheet)
-        number = pa.array(ordinals).cast(pa.large_string())
-        number = pc.if_else(pa.array(repeats), _joined("[", number, "]"), _text(""))
-        paths = _joined(self.steps, number)
-        for here in self.levels():
-            around = paths.take(pa.array(self.around[here]))
-            whole = _joined(around, paths.take(pa.array(here)))
-            mask = np.zeros(len(self.sheet), dtype=bool)
-            mask[here] = True
-            paths = pc.replace_with_mask(paths, pa.array(mask), whole)
-        return paths
+    def path_of(self, record: int) -> str:
+        """The path of a record, with its number where it repeats."""
+        own, around = str(self.steps[record]), int(self.around[record])
+        if self.sheets[self.sheet[record]].repeats:
+            own = f"{own}[{self.ordinals[record]}]"
+        return own if around == NO else self.path_of(around) + own
+
+    @cached_property
+    def ordinals(self) -> Whole:
+        """The place of each among those of its kind that hang below the same record, from 1."""
+        return _ordinals((self.above + 1) * len(self.sheets) + self.sheet)
 
     def keys(self, column: Whole, record: Whole, texts: Any) -> Any:
         """What people know each record by: its own key, or that of the record it hangs below.
@@ -102,16 +98,6 @@ class Records:
                 texts = pa.array([one.get(name) for one in said], pa.large_string())
                 made[first[table] + names.index(name)] = texts.take(rows)
         return made
-
-
-def _joined(*parts: Any) -> Any:
-    """Texts one after the other, row by row."""
-    whole = [_text(part) if isinstance(part, str) else part for part in parts]
-    return pc.binary_join_element_wise(*whole, _text(""))
-
-
-def _text(value: str) -> Any:
-    return pa.scalar(value, pa.large_string())
 
 
 def _ordinals(groups: Whole) -> Whole:

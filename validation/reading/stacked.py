@@ -11,26 +11,24 @@ import pyarrow.compute as pc
 
 from validation.reading import frames
 from validation.reading.layout import Layout
-from validation.reading.on_demand import OnDemand
+from validation.reading.located import Located
 from validation.reading.records import NO
 from validation.reading.values import Columns, Whole, first_columns
 
 
-def tables(files: Sequence[Columns], layout: Layout) -> OnDemand:
+def tables(files: Sequence[Columns], layout: Layout) -> Located:
     """Every table of ``layout``, with the rows of all files.
 
     Columns: ``return``, ``record`` (from 1), ``key`` and ``line`` (of the record's first value);
     ``parent`` (the record number of the row above) in a table of children; then one text column
-    for each field, NA where it is absent or empty. Two tables are made when they are asked for:
-    ``<name>@line`` has the line of each field, or of its record, and ``<name>@path`` the ``path``
-    of each record. What the layout does not know is in the table ``structure``, one row a kind.
+    for each field, NA where it is absent or empty. The lines of fields, and paths, are in the
+    ``places``. What the layout does not know is in the table ``structure``, one row a kind.
     """
-    first, made = first_columns(layout), OnDemand()
+    first, made = first_columns(layout), Located()
     for number, (name, columns) in enumerate(layout.columns.items()):
         rows = _Rows(files, number, first[name], columns)
         made[name] = rows.table()
-        made.later(frames.lines_of(name), rows.lines)
-        made.later(frames.paths_of(name), rows.paths)
+        made.places[name] = rows
     notes = [frames.structure(file.notes, file.of) for file in files if file.notes]
     made["structure"] = pd.concat(notes or [frames.structure({}, "")], ignore_index=True)
     return made
@@ -91,27 +89,33 @@ class _Rows:
             texts = texts.take(pa.array(at, mask=at == NO))
         return texts if fixed is None else pc.coalesce(texts, fixed)
 
-    def lines(self) -> pd.DataFrame:
-        """The line of each value, of its record where there is none: rows times columns."""
-        many, last = len(self.names), self.first + len(self.names)
-        if not self.many:
-            return frames.lines(np.zeros((0, many), np.int32), self.names)
-        line = self.numbers(lambda file, rows: file.line[rows]).astype(np.int32)
-        lines = np.repeat(line[:, None], many, axis=1)
-        row = np.concatenate([*self.spans(self.first, last)])
-        sizes = [np.diff(file.cut[self.first : last + 1]) for file, _ in self.here]
-        column = [np.repeat(np.arange(many), each) for each in sizes]
-        lines[row, np.concatenate(column)] = np.concatenate(
-            [file.lines[which] for file, which in self.some(self.first, last)]
-        )
-        return frames.lines(lines, self.names)
+    def lines(self, field: str, rows: Whole) -> Whole:
+        """The line of a field in each of the rows, or of its record."""
+        lines = np.zeros(len(rows), np.int64)
+        for here, number, at in self.found(rows):
+            file, records = self.here[number]
+            lines[here] = file.line[records[at]]
+            if field in self.names:
+                _put_lines(lines, here, file, self.first + self.names.index(field), at)
+        return lines
 
-    def paths(self) -> pd.DataFrame:
-        """The path of each record."""
-        if not self.many:
-            return pd.DataFrame({"path": frames.same("", 0)})
-        paths = self.texts(lambda file, rows: file.paths.take(pa.array(rows)))
-        return pd.DataFrame({"path": frames.text(paths)}, copy=False)
+    def paths(self, rows: Whole) -> list[str]:
+        """The path of each of the rows."""
+        paths = [""] * len(rows)
+        for here, number, at in self.found(rows):
+            file, records = self.here[number]
+            for row, record in zip(here.tolist(), records[at].tolist(), strict=True):
+                paths[row] = file.path_of(record)
+        return paths
+
+    def found(self, rows: Whole) -> Iterator[tuple[Whole, int, Whole]]:
+        """Rows by the file that they come from: which of ``rows``, the number of the file, and
+        their positions in its part of the table."""
+        ends = np.cumsum(self.sizes)
+        numbers = np.searchsorted(ends, rows, side="right")
+        for number in np.unique(numbers).tolist():
+            here = np.flatnonzero(numbers == number)
+            yield here, number, rows[here] - (ends[number] - self.sizes[number])
 
     def some(self, first: int, last: int) -> list[tuple[Columns, slice]]:
         """Each file, and where its values of these columns lie."""
@@ -123,6 +127,16 @@ class _Rows:
         for (file, which), size in zip(self.some(first, last), self.sizes, strict=True):
             yield file.row[which] + start
             start += size
+
+
+def _put_lines(lines: Whole, here: Whole, file: Columns, column: int, at: Whole) -> None:
+    """Put the lines of a column's values into ``lines[here]``, where there is a value ``at``."""
+    first, last = file.cut[column : column + 2]
+    rows = file.row[first:last]
+    found = np.searchsorted(rows, at)
+    there = np.flatnonzero(found < len(rows))
+    there = there[rows[found[there]] == at[there]]
+    lines[here[there]] = file.lines_of(first + found[there])
 
 
 def _one(parts: Sequence[Any]) -> Any:

@@ -22,12 +22,13 @@ class Columns:
 
     The values of column ``n``, counted through all tables (``first_columns``), are those from
     ``cut[n]`` to ``cut[n + 1]``: ``texts``, ``row`` (the record as a position in its table,
-    ascending) and ``lines``. Of each record, in the order of the file: ``table`` (its position in
-    the layout), ``parent`` (the number of the row that it hangs below, from 1, or 0), ``line``,
-    ``key`` and ``paths``. ``fixed`` are columns, by their number, whose values follow from the
+    ascending) and ``lines_of``. Of each record, in the order of the file: ``table`` (its position
+    in the layout), ``parent`` (the number of the row that it hangs below, from 1, or 0), ``line``,
+    ``key`` and ``path_of``. ``fixed`` are columns, by their number, whose values follow from the
     elements that begin records: a text for each row of the table. ``of`` names the return.
 
-    ``lines`` and ``paths`` are worked out when they are asked for: most files have no finding.
+    ``lines_of`` (positions of values) and ``path_of`` (the position of a record) are worked out
+    for those that are asked for: few have a finding.
     """
 
     of: str
@@ -35,23 +36,13 @@ class Columns:
     parent: Whole
     line: Whole
     key: Any
-    work_out_paths: Callable[[], Any]
+    path_of: Callable[[int], str]
     texts: Any
     row: Whole
-    work_out_lines: Callable[[], Whole]
+    lines_of: Callable[[Whole], Whole]
     cut: list[int]
     fixed: Mapping[int, Any]
     notes: Notes
-
-    @cached_property
-    def paths(self) -> Any:
-        """The path of each record, as texts of Arrow."""
-        return self.work_out_paths()
-
-    @cached_property
-    def lines(self) -> Whole:
-        """The line of each value."""
-        return self.work_out_lines()
 
     def records_of(self, table: int) -> Whole:
         """The records of a table, as positions among all."""

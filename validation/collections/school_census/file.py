@@ -18,6 +18,7 @@ from validation.collections.school_census.name import SPOKEN, Header
 from validation.finding import Claim
 from validation.reading import frames, messages
 from validation.reading.layout import Layout, load
+from validation.reading.located import Located
 from validation.reading.trouble import Unreadable
 from validation.rule import Context, Tables
 from validation.summary import Part
@@ -61,7 +62,7 @@ def recognise(name: str, content: bytes) -> Claim | None:
     )
 
 
-def read(name: str, content: bytes, context: Context) -> Tables:
+def read(name: str, content: bytes, context: Context) -> Located:
     """Every table of the file. Raises Unreadable."""
     tables = messages.read(messages.File(content, context.organisation), layout_of(context))
     tables["header"]["file"] = frames.same(name, len(tables["header"]))
@@ -70,7 +71,7 @@ def read(name: str, content: bytes, context: Context) -> Tables:
 
 def read_many(
     files: Sequence[tuple[str, bytes, str]], context: Context
-) -> tuple[Tables, dict[str, Unreadable]]:
+) -> tuple[Located, dict[str, Unreadable]]:
     """The tables of many files of different schools, and why others could not be read."""
     given = [messages.File(content, organisation) for _, content, organisation in files]
     tables, unread = messages.read_many(given, layout_of(context))
