@@ -131,7 +131,7 @@ CENSUS = (
     "(see its load) is harder on rules and columns than on the parser."
 )
 PUPILS = (
-    "From a thousand pupils to a million, in batches of 24 MB as they come. Time grows with the "
+    "From a thousand pupils to a million, in batches of 32 MB as they come. Time grows with the "
     "pupils, and memory stays with the batch.\n\n"
     "![Time over pupils on logarithmic axes, and memory, up to the 800 MB allowed]"
     "(performance-census.svg)"

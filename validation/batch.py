@@ -15,7 +15,7 @@ from validation.rule import Context
 from validation.run import Run, rules_of, run_many
 from validation.template import Template
 
-LARGEST = 24 << 20
+LARGEST = 32 << 20
 """Bytes of files that are checked together: then the costs of a rule are shared out, and the
 tables still small."""
 
