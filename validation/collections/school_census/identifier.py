@@ -53,6 +53,21 @@ def uln_digits(numbers: Iterable[str]) -> list[str]:
     >>> uln_digits(["1000000009", "1234567890"])
     ['0', '9']
     """
-    digits = _VALUES[characters(numbers, _ULN_LENGTH)[:, :-1]]
-    remainders = (digits @ np.arange(10, 1, -1)) % 11
-    return [str(10 - r) if r else "" for r in remainders]
+    return [str(10 - r) if r else "" for r in _elevenths(characters(numbers, _ULN_LENGTH))]
+
+
+def ulns_are_wrong(numbers: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """Whether each ULN of 10 digits ends with another digit than the right one, or has none.
+
+    >>> ulns_are_wrong(["1000000009", "1234567890", "1000000060"]).tolist()
+    [False, True, True]
+    """
+    codes = characters(numbers, _ULN_LENGTH)
+    remainders = _elevenths(codes)
+    wrong: npt.NDArray[np.bool_] = (remainders == 0) | (_VALUES[codes[:, -1]] != 10 - remainders)
+    return wrong
+
+
+def _elevenths(codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    sums: npt.NDArray[np.int64] = _VALUES[codes[:, :-1]] @ np.arange(10, 1, -1)
+    return sums % 11

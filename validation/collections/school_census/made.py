@@ -69,7 +69,7 @@ def coded(  # noqa: PLR0913 - a rule is its metadata
     def broken(tables: Tables, context: Context) -> pd.DataFrame:
         codes = accepted(context, of)
         wrong = is_none_of(tables[table][field], codes, or_missing=demands)
-        if where:
+        if where and wrong.to_numpy().any():
             wrong &= where(tables, context)
         return complaint(wrong, expected=lambda: listed(codes))
 
@@ -91,7 +91,8 @@ def there(
     table, _, field = at.partition(".")
 
     def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
-        return tables[table][field].isna() & (where(tables, context) if where else True)
+        wrong = tables[table][field].isna()
+        return wrong & where(tables, context) if where and wrong.to_numpy().any() else wrong
 
     more = {"expected": "a value", "bad": each(at, None), "missing": each(at, None), **more}
     words = f"{message}\n\n{fix}"

@@ -9,7 +9,6 @@ from validation.collections.school_census.codes import accepted
 from validation.collections.school_census.derive import (
     at_school,
     ever,
-    lifted,
     numbers,
     rows_above,
     stand_twice,
@@ -38,9 +37,11 @@ def unasked(code: str, span: Span, **more: Any) -> Rule:
         low, high = context.parameters["attendance_ages"]
         now, then = ages(tables, context, span)
         outside = ((now < low) & (then < low)) | ((now > high) & (then > high))
-        wrong = outside | tables["pupils"]["Boarder"].isin(BOARDS)
-        found = lifted(tables["attendance"], tables["pupils"], wrong)
-        return of_span(tables, "attendance", span) & found.eq(1)
+        attendance, pupils = tables["attendance"], tables["pupils"]
+        at = rows_above(attendance, pupils)
+        wrong = outside | pupils["Boarder"].isin(BOARDS).to_numpy()
+        found = np.append(wrong, False)[at]
+        return of_span(tables, "attendance", span) & found
 
     broken.__doc__ = f"""Attendance{span.words} is given for a pupil of whom none is asked.
 
@@ -161,8 +162,8 @@ def possible(code: str, roll: str, span: Span, **more: Any) -> Rule:
 
     def broken(tables: Tables, context: Context) -> pd.DataFrame:
         pupils = tables["pupils"]
-        valid = of_span(tables, "attendance", span)
-        valid &= numbers(tables, "attendance.SessionsPossible") >= 0
+        given = numbers(tables, "attendance.SessionsPossible").to_numpy() >= 0
+        valid = of_span(tables, "attendance", span) & given
         counted = ever(tables, "attendance", valid)
         wrong = asked(tables, context, span) & pupils["roll"].eq(roll) & ~counted
         return complaint(wrong, found="", field="SessionsPossible")
@@ -197,8 +198,8 @@ def too_many(code: str, span: Span, **more: Any) -> Rule:
         some = counts.notna().to_numpy() & (at >= 0)
         sums = np.bincount(at[some], counts.to_numpy()[some], minlength=len(attendance))
         total = pd.Series(sums, attendance.index)
-        wrong = of_span(tables, "attendance", span)
-        wrong &= total > numbers(tables, "attendance.SessionsPossible")
+        possible = numbers(tables, "attendance.SessionsPossible").to_numpy()
+        wrong = of_span(tables, "attendance", span) & (sums > possible)
         return complaint(
             wrong,
             expected=lambda: (

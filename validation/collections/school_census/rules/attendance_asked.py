@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from validation.collections.school_census.derive import (
@@ -48,16 +50,19 @@ def here(tables: Tables, context: Context, span: Span) -> "pd.Series[bool]":
     pupils = tables["pupils"]
     if days is None:
         return pd.Series(False, pupils.index)
-    came, left = dates(tables, "pupils.EntryDate"), dates(tables, "pupils.LeavingDate")
-    gone = ~on_roll(tables) & ~(left >= pd.Timestamp(days[0]))
-    return (came <= pd.Timestamp(days[1])) & ~gone
+    first, last = (np.datetime64(day, "us") for day in days)
+    came, left = (
+        dates(tables, f"pupils.{name}").to_numpy() for name in ("EntryDate", "LeavingDate")
+    )
+    stayed = on_roll(tables).to_numpy() | (left >= first)
+    return pd.Series((came <= last) & stayed, pupils.index)
 
 
 def ages(
     tables: Tables, context: Context, span: Span
-) -> "tuple[pd.Series[float], pd.Series[float]]":
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """Ages on the last 31 August, and on the one before the span: they differ in autumn."""
-    now, days = age(tables, context), window(context, span.window)
+    now, days = age(tables, context).to_numpy(), window(context, span.window)
     if days is None:
         return now, now
     return now, now - (last_august(census_day(context)).year - last_august(days[1]).year)
@@ -74,17 +79,19 @@ def asked(tables: Tables, context: Context, span: Span) -> "pd.Series[bool]":
         low, high = context.parameters["attendance_ages"]
         now, then = ages(tables, context, span)
         pupils = tables["pupils"]
-        counted = pupils["EnrolStatus"].isin(REGISTERED) | ~on_roll(tables)
-        counted &= ~pupils["Boarder"].isin(BOARDS) & at_school(tables, "pupils", "Phase").ne("NS")
-        in_range = now.between(low, high) & then.between(low, high)
-        return counted & in_range & here(tables, context, span)
+        in_range = (np.minimum(now, then) >= low) & (np.maximum(now, then) <= high)
+        counted = pupils["EnrolStatus"].isin(REGISTERED).to_numpy() | ~on_roll(tables).to_numpy()
+        counted &= in_range & ~pupils["Boarder"].isin(BOARDS).to_numpy()
+        nursery = at_school(tables, "pupils", "Phase").eq("NS").to_numpy()
+        return here(tables, context, span) & counted & ~nursery
 
     return kept(tables["pupils"], ("asked", span.name, context.period), make)
 
 
 def of_span(tables: Tables, table: str, span: Span) -> "pd.Series[bool]":
     """The rows of a table that belong to the span."""
-    return tables[table]["span"].eq(span.name)
+    frame = tables[table]
+    return kept(frame, ("of span", span.name), lambda: frame["span"].eq(span.name))
 
 
 def given(*absences: dict[str, Any], possible: str | None = "60", **pupil: Any) -> Any:

@@ -9,7 +9,7 @@ from validation.collections.school_census.derive import (
     on_roll,
     stand_twice,
 )
-from validation.collections.school_census.identifier import uln_digits
+from validation.collections.school_census.identifier import uln_digits, ulns_are_wrong
 from validation.collections.school_census.made import ERROR, QUERY, complaint, each, rows
 from validation.declared import matches
 from validation.rule import Context, Tables, rule
@@ -85,10 +85,11 @@ def check_digit(tables: Tables, context: Context) -> pd.DataFrame:
         return NOTHING
     whole = matches(numbers, WHOLE)
     read = numbers[whole]
-    right = pd.Series(uln_digits(read), index=read.index, dtype="str").reindex(numbers.index)
-    wrong = ~whole | numbers.str[-1].ne(right)
+    wrong = ~whole
+    wrong[read.index] = ulns_are_wrong(read)
 
     def told() -> "pd.Series[str]":
+        right = pd.Series(uln_digits(read), index=read.index, dtype="str").reindex(numbers.index)
         last = (right + " as the last digit, for these nine").mask(right.eq(""), "another number")
         return last.where(whole, "10 digits, the first not 0")
 
