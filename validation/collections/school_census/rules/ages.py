@@ -140,8 +140,8 @@ def age_for_school(tables: Tables, context: Context) -> pd.DataFrame:
     your answer why the pupil is here.
     """
     old, (low, high) = age(tables, context), ages_of_type(tables, "pupils")
-    wrong = on_roll(tables) & ((old < low) | (old > high))
+    outside = (old.to_numpy() < low.to_numpy()) | (old.to_numpy() > high.to_numpy())
     return complaint(
-        wrong,
+        on_roll(tables) & outside,
         expected=lambda: "age " + _whole(low) + " to " + _whole(high) + " on 31 August",
     )

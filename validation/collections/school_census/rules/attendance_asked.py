@@ -58,9 +58,7 @@ def here(tables: Tables, context: Context, span: Span) -> "pd.Series[bool]":
     return pd.Series((came <= last) & stayed, pupils.index)
 
 
-def ages(
-    tables: Tables, context: Context, span: Span
-) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+def ages(tables: Tables, context: Context, span: Span) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """Ages on the last 31 August, and on the one before the span: they differ in autumn."""
     now, days = age(tables, context).to_numpy(), window(context, span.window)
     if days is None:

@@ -1,5 +1,6 @@
 """Who a pupil is besides the name: ethnicity, language, service child, youth support, funding."""
 
+import numpy as np
 import pandas as pd
 
 from validation.collections.school_census.codes import accepted
@@ -40,10 +41,10 @@ def main_school(tables: Tables, context: Context) -> "pd.Series[bool]":
 
 def advised(tables: Tables, context: Context) -> "pd.Series[bool]":
     """Those of whom the youth support agreement is asked."""
-    plan = tables["pupils"]["SENprovision"].isin(["E", "S"])
-    old, top = age(tables, context), plan.map({True: ADULT_WITH_PLAN, False: ADULT})
-    phases = at_school(tables, "pupils", "Phase").isin(ADVISED)
-    return on_roll(tables) & phases & (old >= YOUTH) & (old <= top)
+    plan = tables["pupils"]["SENprovision"].isin(["E", "S"]).to_numpy()
+    old, top = age(tables, context).to_numpy(), np.where(plan, ADULT_WITH_PLAN, ADULT)
+    phases = at_school(tables, "pupils", "Phase").isin(ADVISED).to_numpy()
+    return on_roll(tables) & (phases & (old >= YOUTH) & (old <= top))
 
 
 ETHNICITY = coded(

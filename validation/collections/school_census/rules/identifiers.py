@@ -62,7 +62,7 @@ def others(pupils: pd.DataFrame, field: str) -> "pd.Series[str]":
 
 def given(pupils: pd.DataFrame, field: str) -> "pd.Series[str]":
     """All that are there."""
-    return pupils[field].dropna()
+    return kept(pupils, ("all", field), pupils[field].dropna)
 
 
 def full(numbers: "pd.Series[str]") -> "pd.Series[bool]":
