@@ -97,6 +97,32 @@ def test_other_spellings_of_the_same_are_read_by_columns_too(
     same(quick(content), walked(content))
 
 
+def test_rows_that_hang_below_one_record_and_then_below_another_keep_their_order() -> None:
+    def aim(number: int, inside: str) -> str:
+        return f"<LearningAim><QN>{number}</QN>{inside}</LearningAim>"
+
+    def placed(day: int) -> str:
+        return f"<WorkPlacement><WPStartDate>{day}</WPStartDate></WorkPlacement>"
+
+    within = f"<WorkPlacement>{aim(2, placed(2) + placed(3))}</WorkPlacement>"
+    aims = aim(1, placed(1) + within + placed(4)) + aim(5, placed(5))
+    content = message(f"<PupilOnRoll><LearningAims>{aims}</LearningAims></PupilOnRoll>" * 2)
+    found = quick(content, "layout_2024")
+    same(found, walked(content, "layout_2024"))
+    assert found["learning_aims"]["parent"].tolist() == [1, 1, 1, 2, 2, 2]
+    assert found["work_placements"]["parent"].tolist()[:6] == [1, 1, 2, 2, 1, 3]
+
+
+def test_the_path_leads_through_what_is_not_known_where_values_are_found_by_name() -> None:
+    aim = "<Odd><Odder><LearningAim><QN>1</QN></LearningAim></Odder></Odd>"
+    content = message(f"<PupilOnRoll>{aim}</PupilOnRoll>" * 2)
+    found = quick(content, "layout_2024")
+    same(found, walked(content, "layout_2024"))
+    assert paths(found, "learning_aims")[1] == (
+        "/Message/Pupils/PupilsOnRoll/PupilOnRoll[2]/Odd/Odder/LearningAim[1]"
+    )
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

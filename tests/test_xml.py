@@ -86,6 +86,13 @@ def test_a_value_that_is_not_there_has_the_line_of_its_record() -> None:
     assert lines(found, "pupils", "LeavingDate") == pupils["line"].tolist()
 
 
+def test_each_row_has_the_line_of_its_own_value_and_else_of_its_record() -> None:
+    named = PUPIL.replace("<Forename/>", "<Forename>Al</Forename>")
+    found = tables(message(named + PUPIL + named))
+    record = found["pupils"]["line"].tolist()
+    assert lines(found, "pupils", "Forename") == [record[0] + 2, record[1], record[2] + 2]
+
+
 def test_an_empty_element_counts_as_absent_and_blanks_around_a_value_do_not_count() -> None:
     pupils = tables(message(PUPIL))["pupils"]
     assert pupils["Forename"].isna().all()

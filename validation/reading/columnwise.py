@@ -65,8 +65,7 @@ def _values(tree: Elements, at: Placed, layout: Layout) -> tuple[Whole, Whole, A
 def _records(
     tree: Elements, at: Placed, layout: Layout, element: Whole, of_element: Whole
 ) -> Records:
-    """The records that begin at these elements. Raises NotPlain where those below one do not stand
-    together."""
+    """The records that begin at these elements."""
     sheets = {id(place.sheet): place.sheet for place in at.places if place.sheet is not None}
     numbers = {key: number for number, key in enumerate(sheets)}
     sheet = at.numbers(lambda place: numbers.get(id(place.sheet), NO))[element]
@@ -75,8 +74,6 @@ def _records(
     around = of_element[at.owner[tree.above[element]]]
     wanted = [tables.index(one.of) if one.of else NO for one in sheets.values()]
     above = _climbed(around, table, np.array(wanted, np.int64)[sheet])
-    if not _together(above, table):
-        raise NotPlain("records of one kind on two levels")
     steps = pa.array([place.step for place in at.places], pa.large_string())
     taken = steps.take(pa.array(at.at[element]))
     return Records(layout, [*sheets.values()], sheet, around, above, at.level[element], taken)
@@ -90,14 +87,6 @@ def _climbed(around: Whole, table: Whole, wanted: Whole) -> Whole:
         if not len(wrong):
             return above
         above[wrong] = above[above[wrong]]
-
-
-def _together(above: Whole, table: Whole) -> bool:
-    """Whether no table comes back to a record after rows that hang below another one."""
-    order = np.argsort(table, kind="stable")
-    pairs = (table * (len(above) + 1) + above + 1)[order]
-    steps = np.diff(pairs, prepend=NO)
-    return bool((steps >= 0).all()) or int((steps != 0).sum()) == len(np.unique(pairs))
 
 
 def _unknown(tree: Elements, at: Placed) -> Notes:

@@ -57,14 +57,14 @@ def uln_digits(numbers: Iterable[str]) -> list[str]:
 
 
 def ulns_are_wrong(numbers: Iterable[str]) -> npt.NDArray[np.bool_]:
-    """Whether each ULN of 10 digits ends with another digit than the right one, or has none.
+    """Whether each ULN of 10 digits ends with another digit than the right one; where the first
+    nine allow none, every digit is another.
 
     >>> ulns_are_wrong(["1000000009", "1234567890", "1000000060"]).tolist()
     [False, True, True]
     """
     codes = characters(numbers, _ULN_LENGTH)
-    remainders = _elevenths(codes)
-    wrong: npt.NDArray[np.bool_] = (remainders == 0) | (_VALUES[codes[:, -1]] != 10 - remainders)
+    wrong: npt.NDArray[np.bool_] = _VALUES[codes[:, -1]] != 10 - _elevenths(codes)
     return wrong
 
 
