@@ -13,10 +13,11 @@ BASIS = {
     # letter  where the condition comes from
     "C": "the data set's own item validation of 2012",
     "F": "the specification of 2013, as a vendor implemented it",
-    "V": "a vendor's or an authority's help page",
+    "V": "a vendor's or an authority's help page, some of which repeat the condition word by word",
     "D": "the same rule number in the children-in-need census",
     "L": "the accepted codes of 2025-26",
-    "G": "a government page",
+    "G": "a government page, or the Department's own prototype of its pages for schools, whose "
+    "message and guide state the whole condition",
     "P": "the published file format, or what any readable file must be",
     "M": "**our reading** of the rule's message: nobody has confirmed it",
     "":  "**our reading**: only the rule's message is known",

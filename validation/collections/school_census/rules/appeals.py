@@ -157,12 +157,12 @@ INFANT_PHASES = {"field": "Phase", "only": ("PS", "AT")}
 FEWER = ("580", "590", "600", "610", "620")
 
 RULES = (
-    adds_up("560", ALL, "Primary", LODGED, "Lodged", basis="M", companions=FEWER, **SPRING),
-    adds_up("570", ALL, "Primary", HEARD, "Heard", basis="M", companions=("560",), **SPRING),
+    adds_up("560", ALL, "Primary", LODGED, "Lodged", basis="G", companions=FEWER, **SPRING),
+    adds_up("570", ALL, "Primary", HEARD, "Heard", basis="G", companions=("560",), **SPRING),
     adds_up("561", SECONDARY, "Secondary", LODGED, "Lodged", **SPLIT),
     adds_up("571", SECONDARY, "Secondary", HEARD, "Heard", companions=("561",), **SPLIT),
-    adds_up("630", INFANT, "Infant", LODGED, "Lodged", basis="M", **SPRING),
-    adds_up("640", INFANT, "Infant", HEARD, "Heard", basis="M", companions=("630",), **SPRING),
+    adds_up("630", INFANT, "Infant", LODGED, "Lodged", basis="G", **SPRING),
+    adds_up("640", INFANT, "Infant", HEARD, "Heard", basis="G", companions=("630",), **SPRING),
     *(at_least(code, field, **ENDED) for code, field in zip(FEWER, FIELDS, strict=True)),
     not_asked("5013", ALL, "Primary", OWN, **SPRING),
     not_asked("5014", ALL, "Primary", OTHER_PHASES, companions=("5019",), **SPRING),

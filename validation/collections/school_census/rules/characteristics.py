@@ -161,7 +161,7 @@ def youth_support_unasked(tables: Tables, context: Context) -> "pd.Series[bool]"
     bad=[rows("pupils", {"TopUpFunding": "true", "SENprovision": "N"})],
     missing=[rows("pupils", {"TopUpFunding": None})],
     needs=("pupils.SENprovision",),
-    basis="M",
+    basis="G",
 )
 def top_up_without_plan(tables: Tables, context: Context) -> pd.DataFrame:
     """A pupil gets top-up funding and has no statement or education, health and care plan.

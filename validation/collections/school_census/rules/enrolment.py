@@ -24,6 +24,11 @@ YOUNGEST, OLDEST = 5, 15
 """Compulsory school age, on 31 August."""
 
 
+ELSEWHERE = ("F", "O")
+"""Pupils of a referral unit who are taught at a college of further education, or by others."""
+TAUGHT_ELSEWHERE = each("pupils.EnrolStatus", *ELSEWHERE)
+
+
 EARLY_YEARS = (*YEARS[:5], "1", "2", "3", "4", "5", "6", "7")
 
 
@@ -42,15 +47,23 @@ def primary(tables: Tables, context: Context) -> "pd.Series[bool]":
     return on_roll(tables) & phases.isin(["PS", "AT"]) & young
 
 
+def not_taught_elsewhere(tables: Tables, context: Context) -> "pd.Series[bool]":
+    """The pupils on roll, but for those whom a referral unit has taught by others (F and O)."""
+    elsewhere = tables["pupils"]["EnrolStatus"].isin(ELSEWHERE)
+    if elsewhere.any():
+        elsewhere &= at_school(tables, "pupils", "Phase").eq("PR")
+    return on_roll(tables) & ~elsewhere
+
+
 STATUS = coded(
     "1860",
     "pupils.EnrolStatus",
     "A pupil's enrolment status is missing, or is none of the codes of this census.",
     RECORD,
     "enrolment",
-    where=here,
-    good=("C", "M", "S"),
-    bad=("X", "c"),
+    where=not_taught_elsewhere,
+    good=("C", "M", "S", *({"school": [{"Phase": "PR"}], **one} for one in TAUGHT_ELSEWHERE)),
+    bad=("X", "c", *TAUGHT_ELSEWHERE),
     missing=(None,),
     basis="L",
 )

@@ -118,12 +118,13 @@ def other_phase(tables: Tables, context: Context) -> "pd.Series[bool]":
     ERROR,
     "pupils.NCyearActual",
     good=[aims({}), aims(NCyearActual="11"), aims(EnrolStatus="S")],
-    bad=[aims(), aims({**OVER})],
+    bad=[aims(), aims({**OVER}), aims(EnrolStatus="F"), aims(EnrolStatus="O")],
     missing=[aims(NCyearActual=None)],
     needs=("pupils.NCyearActual", "pupils.EnrolStatus"),
     phases=LEARNING_PHASES,
     companions=("1993",),
     expected="a learning aim of this academic year",
+    basis="V",
     **LEARNING,
 )
 def aimless(tables: Tables, context: Context) -> "pd.Series[bool]":
@@ -133,7 +134,7 @@ def aimless(tables: Tables, context: Context) -> "pd.Series[bool]":
     """
     pupils, here = tables["pupils"], on_roll(tables)
     old = looked_up(pupils["NCyearActual"], PLACE) >= PLACE[SIXTH_FORM]
-    ours = pupils["EnrolStatus"].isin(["C", "M"])
+    ours = pupils["EnrolStatus"].isin(["C", "F", "O", "M"])
     return here & old & ours & ~ever(tables, "learning_aims", this_year(tables, context))
 
 

@@ -69,6 +69,7 @@ SHARES = (
         good=[rows("pupils", INFANT, HUNGRY)],
         bad=[rows("pupils", INFANT)],
         **LUNCHES,
+        basis="G",
     ),
     share(
         "1878Q",
@@ -81,5 +82,6 @@ SHARES = (
         bad=[rows("pupils", HUNGRY)],
         needs=(LUNCH,),
         **LUNCHES,
+        basis="G",
     ),
 )

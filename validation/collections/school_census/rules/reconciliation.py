@@ -165,7 +165,7 @@ def does_not_match(tables: Tables, context: Context) -> pd.DataFrame:
     missing=[elsewhere(PrivateStudy=None)],
     phases=PHASES,
     companions=("1000",),
-    basis="M",
+    basis="G",
     **SPRING,
 )
 def many_elsewhere(tables: Tables, context: Context) -> pd.DataFrame:

@@ -287,7 +287,7 @@ SPECIAL_INTAKE = limited("224", "Intake", "SP", "SPEC HOSP")
     missing=[rows("school", {"Intake": None}), rows("school", {"Phase": None, "Intake": "SPEC"})],
     needs=("school.Phase",),
     expected="an intake of ordinary schools, such as COMP",
-    basis="M",
+    basis="G",
 )
 def special_elsewhere(tables: Tables, context: Context) -> "pd.Series[bool]":
     """The intake is that of a special school, and the phase is not.

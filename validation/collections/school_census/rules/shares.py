@@ -30,6 +30,8 @@ Counts = npt.NDArray[Any]
 Mask = Callable[[Tables, Context], "pd.Series[bool]"]
 WHITE = "W"
 TRUE = ("true", "1")
+ALONE = ("C", "F", "O")
+"""Registered at this school and no other: taught here, at a college, or by another provider."""
 CHECK = "Check the pupils that this counts. If it is right, confirm it in your answer."
 WHY = "Check the pupils that this counts. If it is right, say in your answer why it is so."
 
@@ -151,6 +153,7 @@ SHARES = (
         good=[{"pupils": [{}, {"Ethnicity": "AIND"}]}],
         bad=[pupils(2, {"Ethnicity": "WIRI"})],
         terms=("SPR",),
+        basis="G",
     ),
     share(
         "1700Q",
@@ -161,6 +164,7 @@ SHARES = (
         good=[pupils(1, {"Ethnicity": "NOBT"}, 9)],
         bad=[pupils(1, {"Ethnicity": "NOBT"}, 8)],
         terms=("SPR",),
+        basis="G",
     ),
     share(
         "1750Q",
@@ -170,6 +174,7 @@ SHARES = (
         Bounds(below=45),
         good=[{"pupils": [{}, {}, {}], "fsm": [{"FSMstartDate": "2013-09-02"}]}],
         bad=[{"pupils": [{}, {}], "fsm": [{"FSMstartDate": "2013-09-02"}]}],
+        basis="G",
     ),
     share(
         "1760Q",
@@ -180,6 +185,7 @@ SHARES = (
         good=[{"pupils": [{}, {}], "fsm": [{"FSMstartDate": "2013-09-02"}]}],
         bad=[pupils(2, {})],
         companions=("1320",),
+        basis="G",
     ),
     share(
         "1850Q",
@@ -189,15 +195,20 @@ SHARES = (
         Bounds(below=10),
         good=[pupils(1, {"Language": "NOT"}, 9)],
         bad=[pupils(1, {"Language": "NOT"}, 8)],
+        basis="G",
     ),
     share(
         "1870Q",
         "Few pupils are registered at this school only.",
         WHY,
-        is_code("EnrolStatus", "C"),
+        is_code("EnrolStatus", *ALONE),
         Bounds(above=95),
-        good=[{"pupils": [*({} for _ in range(19)), {"EnrolStatus": "M"}]}],
+        good=[
+            {"pupils": [*({} for _ in range(19)), {"EnrolStatus": "M"}]},
+            {"pupils": [{}, {"EnrolStatus": "F"}, {"EnrolStatus": "O"}]},
+        ],
         bad=[{"pupils": [*({} for _ in range(18)), {"EnrolStatus": "M"}]}],
+        basis="G",
     ),
     share(
         "1872Q",
@@ -207,6 +218,7 @@ SHARES = (
         Bounds(below=5),
         good=[pupils(1, {"AdoptedFromCare": "A"}, 19)],
         bad=[pupils(1, {"AdoptedFromCare": "A"}, 18)],
+        basis="G",
     ),
     share(
         "1885Q",
@@ -225,6 +237,7 @@ SHARES = (
         Bounds(below=35),
         good=[pupils(1, {"PartTime": "true"}, 2)],
         bad=[pupils(1, {"PartTime": "true"}, 1)],
+        basis="G",
     ),
     share(
         "1980Q",
@@ -243,6 +256,7 @@ SHARES = (
         Bounds(below=9.9999),
         good=[pupils(1, {"NCyearActual": "9"}, 10)],
         bad=[pupils(1, {"NCyearActual": "9"}, 9)],
+        basis="G",
     ),
     share(
         "2190Q",
@@ -272,6 +286,7 @@ SHARES = (
         Bounds(below=40),
         good=[pupils(2, {"SENprovision": "A"}, 3)],
         bad=[pupils(2, {"SENprovision": "A"}, 2)],
+        basis="G",
     ),
     share(
         "2210Q",
@@ -284,6 +299,7 @@ SHARES = (
         bad=[pupils(6, {"SENprovision": "S"}, 3, Phase="SP")],
         phases=("SP",),
         companions=("2205Q",),
+        basis="G",
     ),
 )
 
