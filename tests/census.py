@@ -120,5 +120,11 @@ def frame(table: str, shown: Sequence[Mapping[str, Any]] | None) -> pd.DataFrame
         "path": [""] * len(rows),
         "parent": [row.get("parent", 1) for row in rows],
     }
-    text = {name: pd.array([row.get(name) for row in rows], "str") for name in columns()[table]}
+    text = {name: texts(tuple(row.get(name) for row in rows)) for name in columns()[table]}
     return pd.DataFrame(place | text)
+
+
+@cache
+def texts(values: tuple[Any, ...]) -> Any:
+    """A column of text; most columns of most examples are alike."""
+    return pd.array(values, "str")

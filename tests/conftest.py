@@ -32,7 +32,6 @@ gc.disable()  # while tests are collected: all that is imported stays
 
 def pytest_collection_finish() -> None:
     """Garbage is looked for among what the tests make, not in all the libraries each time."""
-    gc.collect()
     gc.freeze()
     gc.enable()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from tests.census import LAST, columns, context, knowing, template
+from tests.census import LAST, columns, context, knowing, template, texts
 from validation.collections.school_census.derive import last_august
 from validation.collections.school_census.file import perfect
 from validation.rule import Context, Example, Rule, Tables
@@ -106,7 +106,7 @@ def _frame(
         "path": [""] * len(rows),
         "parent": [row.get("parent", 1) for row in rows],
     }
-    text = {name: pd.array([row.get(name) for row in rows], "str") for name in columns()[name]}
+    text = {column: texts(tuple(row.get(column) for row in rows)) for column in columns()[name]}
     return pd.DataFrame(place | text)
 
 

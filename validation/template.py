@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -221,8 +221,7 @@ def catalogue(extra: Path | None = None) -> dict[str, Template]:
     Raises ValueError where a name or a rule's code is taken twice.
     """
     found: dict[str, Template] = {}
-    for folder, package in _folders(extra):
-        template = load(folder, package)
+    for folder, template in (*_shipped(), *_own(extra)):
         if template.name in found:
             raise ValueError(f"two templates are called {template.name}: see {folder}")
         found[template.name] = template
@@ -284,8 +283,13 @@ def _is_of(rule: Rule, period: str, asked: Callable[[str], bool]) -> bool:
     return rule.holds_for(period) and all(map(asked, (rule.at, *rule.needs)))
 
 
-def _folders(extra: Path | None) -> Iterator[tuple[Path, str]]:
-    yield from _below(SHIPPED, collections.__name__)
+@cache
+def _shipped() -> tuple[tuple[Path, Template], ...]:
+    """Those do not change while a process lives."""
+    return tuple(_below(SHIPPED, collections.__name__))
+
+
+def _own(extra: Path | None) -> Iterator[tuple[Path, Template]]:
     if extra and extra.is_dir():
         package = f"operators_templates_{hashlib.sha256(bytes(extra.resolve())).hexdigest()[:12]}"
         if package not in sys.modules:
@@ -294,9 +298,9 @@ def _folders(extra: Path | None) -> Iterator[tuple[Path, str]]:
         yield from _below(extra, package)
 
 
-def _below(folder: Path, package: str) -> Iterator[tuple[Path, str]]:
+def _below(folder: Path, package: str) -> Iterator[tuple[Path, Template]]:
     for toml in sorted(folder.glob("*/template.toml")):
-        yield toml.parent, f"{package}.{toml.parent.name}"
+        yield toml.parent, load(toml.parent, f"{package}.{toml.parent.name}")
 
 
 def _written(folder: Path, package: str) -> Iterator[Rule]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from handlers.life.standing import ACCEPTED, Status
 
@@ -347,10 +348,16 @@ def _slip(verb: str, rest: str, text: str) -> str:
     return f"A line begins with a verb, for instance: {(verbs or ['status'])[0]} {ref}"
 
 
+@lru_cache(1024)
+def _alike(verb: str, known: tuple[str, ...]) -> list[str]:
+    """Most lines begin with the same few words: comparing is what takes long."""
+    return get_close_matches(verb, known, n=1, cutoff=0.75)
+
+
 def _near(verb: str, rest: str) -> list[str]:
     """The verb of ours that a misspelt one may have been; an everyday word is no misspelt verb."""
     if verb in EVERYDAY:
         return []
-    likely = get_close_matches(verb, GUESSED, n=1, cutoff=0.75)
-    listed = get_close_matches(verb, LISTING, n=1, cutoff=0.75) if rest else []
+    likely = _alike(verb, GUESSED)
+    listed = _alike(verb, LISTING) if rest else []
     return likely or [one for one in listed if _match(f"{one} {rest}")]
