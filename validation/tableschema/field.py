@@ -10,6 +10,7 @@ import pandas as pd
 from validation import declared
 from validation.column import TABLE
 from validation.formats.patterns import example_of
+from validation.kept import kept
 from validation.repeated import repeated
 from validation.rule import Context, Rule, Tables
 from validation.tableschema.types import BOUNDS, SIZES, TYPES, example, is_format
@@ -87,6 +88,11 @@ class Field:
         """The values as ones of the field's type; NA for a missing value and for none of it."""
         return TYPES[self.type].read(values, self.options)
 
+    def _read(self, tables: Tables) -> "pd.Series[Any]":
+        """The values of a table, read once for the type and all constraints."""
+        frame = tables[TABLE]
+        return kept(frame, ("read", self.name, str(id(self))), lambda: self.read(frame[self.name]))
+
     def bounds(self, said: Sequence[Any]) -> list[Any]:
         """A constraint's own values as ones of the field's type. Raises ValueError for none."""
         given = [str(one).lower() if isinstance(one, bool) else str(one) for one in said]
@@ -137,7 +143,7 @@ class Field:
     def _of_type(self) -> Rule:
         def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
             values = tables[TABLE][self.name]
-            return values.notna() & self.read(values).isna()
+            return values.notna() & self._read(tables).isna()
 
         return self._rule("type", f"is not {self.words}", broken, self.words)
 
@@ -146,7 +152,7 @@ class Field:
         wrong = CONSTRAINTS[name](self, said)
 
         def broken(tables: Tables, context: Context) -> "pd.Series[bool]":
-            found = wrong(self.read(tables[TABLE][self.name]))
+            found = wrong(self._read(tables))
             return found.fillna(False).astype(bool)
 
         message, expected = WORDS[name]

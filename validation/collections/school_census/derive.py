@@ -1,9 +1,8 @@
 """What rules look up again and again: dates, ages, the row above, the school; computed once."""
 
-import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,26 +12,12 @@ import pyarrow.compute as pc
 
 from validation.collections.school_census.schools import OLDEST_OF_TYPE, YOUNGEST_OF_TYPE
 from validation.declared import as_dates, as_numbers
+from validation.kept import kept
 from validation.repeated import repeated
 from validation.rule import Context, Tables
 
-Made = TypeVar("Made")
 Positions = npt.NDArray[np.int64]
 """For each row of one frame a position in another, -1 for none."""
-
-_KEPT: dict[int, dict[tuple[str, ...], object]] = {}
-"""By the identity of a frame, for as long as the frame lives."""
-
-
-def kept(frame: pd.DataFrame, name: tuple[str, ...], make: Callable[[], Made]) -> Made:
-    """``make()`` the first time, then what it made, for this frame."""
-    own = _KEPT.get(id(frame))
-    if own is None:
-        own = _KEPT[id(frame)] = {}
-        weakref.finalize(frame, _KEPT.pop, id(frame), None)
-    if name not in own:
-        own[name] = make()
-    return own[name]  # type: ignore[return-value]
 
 
 def dates(tables: Tables, at: str) -> "pd.Series[pd.Timestamp]":

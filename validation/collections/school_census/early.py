@@ -10,10 +10,10 @@ from validation.collections.school_census.derive import (
     at_school,
     census_day,
     dates,
-    kept,
     on_roll,
 )
 from validation.declared import as_numbers
+from validation.kept import kept
 from validation.rule import Context, Tables
 
 NURSERY_YEARS = ("E1", "E2", "N1", "N2")

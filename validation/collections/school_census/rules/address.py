@@ -4,9 +4,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from validation.collections.school_census.derive import kept, on_roll
+from validation.collections.school_census.derive import on_roll
 from validation.collections.school_census.made import ERROR, QUERY, complaint, each, rows
 from validation.declared import matches
+from validation.kept import kept
 from validation.rule import Context, Tables, rule
 
 POSTCODE = (

@@ -12,11 +12,11 @@ from validation.collections.school_census.derive import (
     at_school,
     census_day,
     dates,
-    kept,
     last_august,
     on_roll,
     window,
 )
+from validation.kept import kept
 from validation.rule import Context, Tables
 
 BOARDS = ("B", "6", "7")

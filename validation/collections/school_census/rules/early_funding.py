@@ -6,17 +6,12 @@ import pandas as pd
 
 from validation.collections.school_census import early
 from validation.collections.school_census.codes import accepted
-from validation.collections.school_census.derive import (
-    ever,
-    kept,
-    lifted,
-    on_roll,
-    stand_twice,
-)
+from validation.collections.school_census.derive import ever, lifted, on_roll, stand_twice
 from validation.collections.school_census.made import ERROR, coded, complaint, rows
 from validation.collections.school_census.rules.entries import unfunded
 from validation.collections.school_census.since import PREMIUM, THIRTY_HOURS
 from validation.declared import listed
+from validation.kept import kept
 from validation.rule import Context, Example, Tables, rule
 
 FUND, HOURS, BASIS = "pupils.DAFIndicator", "pupils.FundedHours", "funding_bases.FundingBasis"

@@ -3,13 +3,10 @@
 import pandas as pd
 
 from validation.collections.school_census import early
-from validation.collections.school_census.derive import (
-    age,
-    kept,
-    on_roll,
-)
+from validation.collections.school_census.derive import age, on_roll
 from validation.collections.school_census.made import ERROR, complaint, rows
 from validation.collections.school_census.rules.characteristics import SCHOOL_AGE
+from validation.kept import kept
 from validation.rule import Context, Rule, Tables, rule
 
 HOURS, MOST_HOURS, MOST_FUNDED = "pupils.HoursAtSetting", 70, 15

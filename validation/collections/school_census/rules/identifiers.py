@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from validation.collections.school_census.codes import accepted
-from validation.collections.school_census.derive import kept, stand_twice
+from validation.collections.school_census.derive import stand_twice
 from validation.collections.school_census.identifier import upn_letters, upns_are_wrong
 from validation.collections.school_census.made import (
     ERROR,
@@ -16,6 +16,7 @@ from validation.collections.school_census.made import (
     there,
 )
 from validation.declared import matches
+from validation.kept import kept
 from validation.rule import Context, Tables, rule
 from validation.run import NOTHING
 
