@@ -1,6 +1,6 @@
 """The exam boards' templates: rules show themselves by their own examples, in every year."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -30,7 +30,8 @@ def template(name: str) -> Template:
     return shipped()[name]
 
 
-def perfect(name: str) -> dict[str, str | None]:
+@cache
+def perfect(name: str) -> Mapping[str, str | None]:
     return dict(template(name).reader.perfect()[TABLE][0])
 
 
@@ -55,6 +56,7 @@ def others(name: str, rows: pd.DataFrame) -> dict[str, Tables]:
     return found
 
 
+@cache
 def context(name: str) -> Context:
     due = perfect(name).get(schema(name).due_in)
     day = date.fromisoformat(due) if due else None
@@ -64,7 +66,7 @@ def context(name: str) -> Context:
 
 def tables(name: str, example: Example) -> Tables:
     """The rows of an example, each laid over the perfect row."""
-    frame = pd.DataFrame([perfect(name) | row for row in example[TABLE]], dtype="str")
+    frame = pd.DataFrame([{**perfect(name), **row} for row in example[TABLE]], dtype="str")
     place = {column: "" for column in PLACE} | {"return": 1, "line": 2}
     frame = frame.assign(**place)
     frame["record"] = range(1, len(frame) + 1)
@@ -165,10 +167,10 @@ def test_a_sample_refuses_a_rule_that_does_not_exist() -> None:
 
 
 def test_minus_two_is_taken_where_it_does_not_apply_and_nowhere_else() -> None:
-    rows = [perfect(CODES) | {"Tier": "-2", "FullOrShortCourse": "-2"}]
+    rows = [{**perfect(CODES), "Tier": "-2", "FullOrShortCourse": "-2"}]
     done = run(template(CODES).rules_for("2019"), tables(CODES, {TABLE: rows}), context(CODES))
     assert not done.broken
-    rows = [perfect(CODES) | {"Applied": "-2"}]
+    rows = [{**perfect(CODES), "Applied": "-2"}]
     done = run(template(CODES).rules_for("2019"), tables(CODES, {TABLE: rows}), context(CODES))
     assert [broken.rule.code for broken in done.broken] == ["Applied-code"]
 

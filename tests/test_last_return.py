@@ -13,6 +13,7 @@ from tests.census import template
 from tests.test_compared import AT
 from validation.check import check_file
 from validation.collections.school_census.sample import make
+from validation.report import plots
 from validation.rule import Context
 
 SCHOOL = "873-4001"
@@ -22,6 +23,12 @@ DFE,regulator,Education,,
 873-4001,school,Hillside,873,134001
 873-4002,school,Hollow,873,
 """
+
+
+@pytest.fixture(autouse=True)
+def _nobody_looks_at_the_plots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They take longer than the checks; test_summary.py draws them."""
+    monkeypatch.setattr(plots, "_drawn", lambda *_: b"")
 
 
 @pytest.fixture
