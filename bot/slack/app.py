@@ -58,6 +58,7 @@ class Inside:
 def app(inside: Inside, signing_secret: str = "") -> App:
     """The app, for Socket Mode and for HTTP alike."""
     bolt = App(
+        name="returns-bot",  # else Bolt reads the source of all that has called it, for a name
         client=WebClient(base_url=inside.web.base_url),
         authorize=lambda: _ourselves(inside),
         signing_secret=signing_secret or "none: Socket Mode signs nothing",

@@ -248,8 +248,9 @@ class SlackServer:
 
 def until(true: Any, seconds: float = 90) -> None:
     """Return when ``true()`` is; raises TimeoutError."""
-    end = time.monotonic() + seconds
+    end, pause = time.monotonic() + seconds, 0.01
     while not true():
         if time.monotonic() > end:
             raise TimeoutError("it did not come about")
-        time.sleep(0.01)
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.2)  # who asks all the time keeps those busy whom they wait for
