@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from lxml import etree
 
 from validation.collections.school_census import name as names
@@ -137,10 +138,13 @@ def _counted(roll: Counter[str]) -> dict[str, int]:
 
 def _of_each(*columns: "pd.Series[str]") -> dict[tuple[Any, ...], int]:
     """How many rows hold each of the combinations of values."""
-    names = [str(number) for number in range(len(columns))]
     texts = [pa.array(column.array, pa.large_string()) for column in columns]
-    counts = pa.table(texts, names).group_by(names).aggregate([([], "count_all")])
-    *values, many = (counts[name].to_pylist() for name in (*names, "count_all"))
+    if len(texts) == 1:
+        counts = pc.value_counts(texts[0]).to_pylist()
+        return {(one["values"],): one["counts"] for one in counts}
+    names = [str(number) for number in range(len(columns))]
+    grouped = pa.table(texts, names).group_by(names).aggregate([([], "count_all")])
+    *values, many = (grouped[name].to_pylist() for name in (*names, "count_all"))
     return dict(zip(zip(*values, strict=True), many, strict=True))
 
 
@@ -162,9 +166,13 @@ def phase_of_each(tables: Tables, returns: Sequence[str]) -> dict[str, str]:
 def _phases(tables: Tables) -> dict[str, str]:
     """The first phase that each return names, where it does."""
     schools = tables["school"]
-    there = schools["Phase"].notna().to_numpy()
-    named = [schools[name].array[there] for name in ("return", "Phase")]
-    return dict(reversed([*zip(*named, strict=True)]))
+    named = zip(_said_in(schools["return"]), _said_in(schools["Phase"]), strict=True)
+    return {name: phase for name, phase in reversed([*named]) if phase}
+
+
+def _said_in(column: "pd.Series[str]") -> list[str]:
+    texts: list[str] = pa.array(column.array, pa.large_string()).to_pylist()
+    return texts
 
 
 def _headers(content: bytes) -> list[Header]:
