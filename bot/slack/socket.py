@@ -30,7 +30,7 @@ class Connected:
         self._app, self._token = app, token
         self._stopping = Event()
         self._handler = self._made()
-        self._session: object = None
+        self._heard: object = None
         self._since = 0.0
         self._thread = Thread(target=self._watch, name="slack socket", daemon=True)
         self._thread.start()
@@ -58,20 +58,24 @@ class Connected:
             self._stopping.wait(pause)
 
     def _look(self) -> None:
-        if time.time() - self._last_heard(self._handler.client) > SILENT_SECONDS:
+        if self._silent_for(self._handler.client) > SILENT_SECONDS:
             log.warning("the line to Slack is silent: it is hung up")
             _hang_up(self._handler)
             self._handler = self._made()
         if self._handler.client.current_session is None:
             self._handler.client.connect()
 
-    def _last_heard(self, client: SocketModeClient) -> float:
-        """When a ping was answered last; where none ever was: when we saw this line first."""
-        if client.current_session is not self._session:
-            self._session, self._since = client.current_session, time.time()
-        if client.current_session is None:
-            return time.time()
-        return client.current_session.last_ping_pong_time or self._since
+    def _silent_for(self, client: SocketModeClient) -> float:
+        """Seconds in which no ping was answered on this line; 0 where there is none.
+
+        The library notes by the clock on the wall when it heard the last one. That clock may be
+        put right, so that we count from when we saw the note change.
+        """
+        line = client.current_session
+        heard = (line, line.last_ping_pong_time) if line else None
+        if heard is None or heard != self._heard:
+            self._heard, self._since = heard, time.monotonic()
+        return time.monotonic() - self._since
 
 
 def _hang_up(handler: SocketModeHandler) -> None:
