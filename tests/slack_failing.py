@@ -134,8 +134,8 @@ def slack_world(failing: str = "", **settings: Any) -> Iterator[SlackWorld]:
     made = SlackWorld()
     with (
         changed(made, failing),
-        patch.object(socket, "PING_SECONDS", 0.2),
-        patch.object(socket, "SILENT_SECONDS", 2.0),
+        patch.object(socket, "PING_SECONDS", 1.0),
+        patch.object(socket, "SILENT_SECONDS", 8.0),
         patch.object(files, "PAUSE", 0.01),
         patch.object(access, "LOOK", 1.0),
         patch.object(follower, "BREATH", 0.2),
