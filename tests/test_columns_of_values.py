@@ -1,7 +1,9 @@
 """What rules do to whole columns says of each value what Python says of it alone."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -97,14 +99,34 @@ def test_a_column_compares_with_words_as_any_column_does(
 ) -> None:
     plain = pd.Series(texts, dtype="str")
     column = Table({"Status": plain})["Status"]
-    for found, wanted in (
-        (column.eq(word), plain.eq(word)),
-        (column.isin(words), plain.isin(words)),
-    ):
-        assert type(found) is pd.Series
-        assert found.tolist() == wanted.tolist()
-    assert column.eq(plain).tolist() == plain.eq(plain).tolist()
-    assert column.isin([None, word]).tolist() == plain.isin([None, word]).tolist()
+    asked: list[Callable[[Any], Any]] = [
+        lambda texts: texts.eq(word),
+        lambda texts: texts.ne(word),
+        lambda texts: texts.isin(words),
+        lambda texts: texts.isin([None, word]),
+        lambda texts: texts.notna(),
+        lambda texts: texts.isna(),
+        lambda texts: texts.eq(texts),
+    ]
+    for ask in asked:
+        assert ask(column).tolist() == ask(plain).tolist()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.booleans())))
+def test_marks_of_rows_are_joined_as_any_columns_are(rows: list[tuple[bool, bool]]) -> None:
+    table = Table({"A": ["S" if a else "N" for a, _ in rows], "B": [str(b) for _, b in rows]})
+    one, other = table["A"].eq("S"), table["B"].eq("True")
+    plain, theirs = (pd.Series([row[n] for row in rows], dtype=bool) for n in (0, 1))
+    for mine in (other, theirs, theirs.to_numpy()):
+        assert (one & mine).tolist() == (plain & theirs).tolist()
+        assert (one | mine).tolist() == (plain | theirs).tolist()
+    assert (theirs & one).tolist() == (plain & theirs).tolist()
+    assert (~one | ~other).tolist() == (~plain | ~theirs).tolist()
+    turned = theirs[::-1]
+    assert (one & turned).tolist() == (plain & turned).tolist()
+    one &= other
+    assert one.tolist() == (plain & theirs).tolist()
 
 
 @pytest.mark.parametrize("code", ["SC3-07", "SC3-13", "SC3-24"])

@@ -1,6 +1,6 @@
 """The frame that rules look at: it hands out each of its columns once."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -9,10 +9,32 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 
-class Text(pd.Series):
-    """A column of texts that is compared with words by Arrow itself, in a quarter of the time.
+class Mask(pd.Series):
+    """Which rows are meant. It is joined with others of the same rows without pandas' search for
+    rows of the same name; all else is as with any column.
+    """
 
-    It says what any column says; what is computed from it is an ordinary one.
+    def __and__(self, other: Any) -> Any:
+        return self._joined(np.logical_and, other, super().__and__)
+
+    def __rand__(self, other: Any) -> Any:
+        return self._joined(np.logical_and, other, super().__rand__)
+
+    def __or__(self, other: Any) -> Any:
+        return self._joined(np.logical_or, other, super().__or__)
+
+    def __ror__(self, other: Any) -> Any:
+        return self._joined(np.logical_or, other, super().__ror__)
+
+    def _joined(self, join: Any, other: Any, usual: Callable[[Any], Any]) -> Any:
+        if isinstance(other, pd.Series) and other.dtype == bool and self.index.is_(other.index):
+            return Mask(join(self.to_numpy(), other.to_numpy()), self.index, copy=False)
+        return usual(other)
+
+
+class Text(pd.Series):
+    """A column of texts of which Arrow itself says what is there and what is a word, in a quarter
+    of the time. It says what any column says.
     """
 
     def eq(self, other: Any, *args: Any, **more: Any) -> "pd.Series[bool]":
@@ -21,6 +43,10 @@ class Text(pd.Series):
             return super().eq(other, *args, **more)
         return self._marked(pc.equal(self._texts(), pa.scalar(other, pa.large_string())))
 
+    def ne(self, other: Any, *args: Any, **more: Any) -> "pd.Series[bool]":
+        """Which texts are not this one; a missing one is not."""
+        return ~self.eq(other) if isinstance(other, str) else super().ne(other, *args, **more)
+
     def isin(self, values: Any) -> "pd.Series[bool]":
         """Which texts are among these."""
         words = values if isinstance(values, Collection) else [*values]
@@ -28,12 +54,20 @@ class Text(pd.Series):
             return super().isin(words)
         return self._marked(pc.is_in(self._texts(), pa.array(words, pa.large_string())))
 
+    def notna(self) -> "pd.Series[bool]":
+        """Which texts are there."""
+        return self._marked(self._texts().is_valid())
+
+    def isna(self) -> "pd.Series[bool]":
+        """Which are missing."""
+        return self._marked(self._texts().is_null())
+
     def _texts(self) -> Any:
         return pa.array(self.array, pa.large_string())
 
     def _marked(self, found: Any) -> "pd.Series[bool]":
         there = found.fill_null(False) if found.null_count else found
-        return pd.Series(np.asarray(there), self.index, name=self.name, copy=False)
+        return Mask(np.asarray(there), self.index, copy=False)
 
 
 class Table(pd.DataFrame):
