@@ -4,6 +4,7 @@ Prints JSON. The files are those that lie in the folder. Seconds are those of th
 a busy machine changes less than those of the clock; what is compared takes turns.
 """
 
+import gc
 import json
 import resource
 import sys
@@ -28,10 +29,12 @@ Jobs = dict[str, Callable[[], object]]
 
 
 def medians(jobs: Jobs, rounds: int = ROUNDS) -> dict[str, float]:
-    """Seconds of the processor for each job, after a round that is not counted."""
+    """Seconds of the processor for each job, after a round that is not counted. Before each the
+    garbage of the others is taken away: it would else be looked at while one of them is timed."""
     taken: dict[str, list[float]] = {name: [] for name in jobs}
     for number in range(rounds + 1):
         for name, job in jobs.items():
+            gc.collect()
             began = process_time()
             job()
             if number:

@@ -80,8 +80,12 @@ def test_what_stands_twice_in_a_return_is_all_of_it(rows: list[tuple[str, str | 
     assert stand_twice(frame, "name").tolist() == [Counter(rows)[row] > 1 for row in rows]
 
 
-def test_a_table_hands_out_a_column_once_and_anew_when_it_is_replaced() -> None:
-    table = Table({"UPN": ["a"]})
+@pytest.mark.parametrize("made", [Table, Table.of])
+def test_a_table_hands_out_a_column_once_and_anew_when_it_is_replaced(
+    made: Callable[[dict[str, Any]], Table],
+) -> None:
+    table = made({"UPN": pd.array(["a"], dtype="str")})
+    assert table["UPN"].tolist() == ["a"]
     first = table["UPN"]
     assert table["UPN"] is first
     table["UPN"] = ["b"]

@@ -1,6 +1,6 @@
 """The frame that rules look at: it hands out each of its columns once."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -78,18 +78,32 @@ class Table(pd.DataFrame):
     computed from a table is an ordinary DataFrame.
     """
 
+    @classmethod
+    def of(cls, columns: Mapping[str, Any]) -> "Table":
+        """A table of arrays, which it hands out as they are."""
+        made = cls(columns, copy=False)
+        made.__dict__["arrays"] = dict(columns)
+        return made
+
     def __getitem__(self, key: Any) -> Any:
         if not isinstance(key, str):
             return super().__getitem__(key)
         kept = self._handed_out
         if key not in kept:
-            column = super().__getitem__(key)
-            kept[key] = Text(column, copy=False) if column.dtype == "str" else column
+            kept[key] = self._column(key)
         return kept[key]
 
     def __setitem__(self, key: Any, value: Any) -> None:
         self._handed_out.clear()
+        self.__dict__.get("arrays", {}).pop(key, None)
         super().__setitem__(key, value)
+
+    def _column(self, name: str) -> "pd.Series[Any]":
+        array: Any = self.__dict__.get("arrays", {}).get(name)
+        column = super().__getitem__(name) if array is None else array
+        kind: Any = Text if column.dtype == "str" else pd.Series
+        made: pd.Series[Any] = kind(column, self.index, name=name, copy=False)
+        return made
 
     @property
     def _handed_out(self) -> "dict[str, pd.Series[Any]]":

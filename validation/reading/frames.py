@@ -44,7 +44,7 @@ def structure(notes: Notes, of: str) -> pd.DataFrame:
 
 def table(place: Mapping[str, Any], columns: Mapping[str, Any]) -> Table:
     """A table: where its rows are, then its columns."""
-    return Table({**place, **columns}, copy=False)
+    return Table.of({**place, **columns})
 
 
 def empty(names: Sequence[str]) -> pd.DataFrame:
