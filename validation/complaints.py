@@ -23,8 +23,12 @@ def findings(
 ) -> list[Finding]:
     """At most ``cut_at`` findings (0: all), shared out so that every rule is still to be seen."""
     room = shares({n: 1 if b.rule.grouped else len(b.rows) for n, b in enumerate(broken)}, cut_at)
-    kept = ((b, b.rows.iloc[: 1 if b.rule.grouped else room[n]]) for n, b in enumerate(broken))
+    kept = ((b, _most(b.rows, 1 if b.rule.grouped else room[n])) for n, b in enumerate(broken))
     return [finding for b, rows in kept for finding in _of(b, rows, tables, private)]
+
+
+def _most(rows: pd.DataFrame, many: int) -> pd.DataFrame:
+    return rows if len(rows) <= many else rows.iloc[:many]
 
 
 def findings_of_each(

@@ -209,8 +209,9 @@ def _remember(rule: Rule, rows: pd.DataFrame, done: Run) -> None:
     if "field" not in rows:
         _mark(f"{rule.table}.{rule.field}", rows.index, done)
         return
-    for name, at in rows.groupby("field").indices.items():
-        _mark(f"{rule.table}.{name}", rows.index[at], done)
+    fields = rows["field"].to_numpy()
+    for name in dict.fromkeys(fields):
+        _mark(f"{rule.table}.{name}", rows.index[fields == name], done)
 
 
 def _mark(at: str, rows: pd.Index, done: Run) -> None:

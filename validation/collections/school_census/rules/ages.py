@@ -102,8 +102,7 @@ def year_and_age(tables: Tables, context: Context) -> pd.DataFrame:
     odd[known] = ~_expected()[ages.to_numpy(dtype=int), places.to_numpy(dtype=int)]
 
     def told() -> "pd.Series[str]":
-        usual = old[odd].map(lambda a: years_for(a)[len(years_for(a)) // 2])
-        return "about year " + usual.astype("str") + " at age " + _whole(old[odd])
+        return old[odd].map(_year_at_age).astype("str")
 
     return complaint(odd, expected=told)
 
@@ -115,8 +114,13 @@ def _expected() -> npt.NDArray[np.bool_]:
     return np.array([[year in expected for year in YEARS] for expected in rows])
 
 
+def _year_at_age(old: float) -> str:
+    usual = years_for(old)
+    return f"about year {usual[len(usual) // 2]} at age {old:.0f}"
+
+
 def _whole(ages: "pd.Series[float]") -> "pd.Series[str]":
-    return ages.astype("Int64").astype("str")
+    return pd.Series([f"{old:.0f}" for old in ages.tolist()], ages.index, dtype="str")
 
 
 @rule(

@@ -37,8 +37,11 @@ def both(
     for field in ("UPN", "FormerUPN"):
         numbers = which(tables["pupils"], field)
         if len(numbers) and len(broken := wrong(numbers)):
-            found.append(broken.assign(field=field))
-    return pd.concat(found) if found else NOTHING
+            broken["field"] = field
+            found.append(broken)
+    if len(found) > 1:
+        return pd.concat(found)
+    return found[0] if found else NOTHING
 
 
 def whole(pupils: pd.DataFrame, field: str) -> "pd.Series[str]":
