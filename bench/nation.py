@@ -47,7 +47,7 @@ def structure(paths: list[Path]) -> float:
     contents = [path.read_bytes() for path in paths]
     began = process_time()
     for content in contents:
-        xml.parse(content)
+        xml.is_well_formed(content)
     return process_time() - began
 
 

@@ -24,6 +24,7 @@ from validation.reading.layout import Layout, Node
 from validation.reading.located import Located
 from validation.reading.messages import File
 from validation.reading.tokens import NotPlain
+from validation.reading.trouble import Unreadable
 
 EDITIONS = ("layout_2013", "layout_2024")
 
@@ -147,10 +148,43 @@ def test_what_only_the_walk_understands_is_left_to_it(old: str, new: str) -> Non
     content = message(PUPIL * 3).decode().replace(old, new)
     content = content.replace("<a:Message>", '<a:Message xmlns:a="urn:x">')
     with pytest.raises(NotPlain):
-        messages._columns(
-            File(content.encode(), ""), xml.parse(content.encode()), layout("layout_2013")
-        )
+        messages._columns(File(content.encode(), ""), layout("layout_2013"))
     same(either(content.encode()), walked(content.encode()))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("</Message>", ""),
+        ("</Message>", "</Message><Message/>"),
+        ("</Message>", "</Message>x"),
+        ("<Forename/>", "<Forename>"),
+        ("<Forename/>", "<Forename/ >"),
+        ("<Forename/>", "<Forename>Al</Surname>"),
+        ("<Forename/>", "<Forename>A&B</Forename>"),
+        ("<Forename/>", "<Forename>&nobody;</Forename>"),
+        ("<Forename/>", "<Forename>\x01</Forename>"),
+        ("<Forename/>", "<Forename>a < b</Forename>"),
+        ("<Forename/>", "<Forename>]]></Forename>"),
+        ("<Forename/>", "<p:Forename/>"),
+        ("<Forename/>", '<Forename a="1" a="2"/>'),
+        ("<Forename/>", "<1/>"),
+        ("<Message>", '<Message xmlns:a="">'),
+        ("<Message>", "<p:Message>"),
+        ("<Message>", "<Message a>"),
+        ("<Message>", "<!DOCTYPE Message><Message>"),
+        ("<?xml", " <?xml"),
+    ],
+)
+def test_a_file_that_is_no_whole_xml_is_refused_whoever_would_have_read_it(
+    old: str, new: str
+) -> None:
+    content = message(PUPIL * 3).decode().replace(old, new).encode()
+    with pytest.raises(Unreadable) as wanted:
+        xml.parse(content)
+    with pytest.raises(Unreadable) as found:
+        either(content)
+    assert str(found.value) == str(wanted.value)
 
 
 @pytest.mark.parametrize("code", ["utf-16", "iso-8859-1"])

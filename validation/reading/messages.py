@@ -1,10 +1,9 @@
 """XML files → tables: column by column where the bytes are plain, else by a walk of the tree."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-
-from lxml import etree
 
 from validation.reading import stacked, walked, xml
 from validation.reading.columnwise import columns
@@ -44,20 +43,20 @@ def read_many(files: Sequence[File], layout: Layout) -> tuple[Located, dict[str,
 
 def _values(file: File, layout: Layout) -> Columns:
     """What is in a file, by whichever way understands it. Raises Unreadable."""
-    root = xml.parse(file.content)
-    try:
-        return _columns(file, root, layout)
-    except NotPlain:
-        return walked.columns(root, layout, file.of)
+    if xml.is_well_formed(file.content):
+        with suppress(NotPlain):
+            return _columns(file, layout)
+    return walked.columns(xml.parse(file.content), layout, file.of)
 
 
-def _columns(file: File, root: etree._Element, layout: Layout) -> Columns:
-    """The columns of a file. Raises NotPlain."""
+def _columns(file: File, layout: Layout) -> Columns:
+    """The columns of a well-formed file. Raises NotPlain."""
+    root = xml.beginning(file.content)
+    if root is None or root.tag != layout.root:
+        raise NotPlain("another root, or a namespace")
     docinfo: Any = root.getroottree().docinfo
     if (docinfo.encoding or "UTF-8").upper() not in ENCODINGS:
         raise NotPlain("another encoding")
-    if root.tag != layout.root:
-        raise NotPlain("another root, or a namespace")
     if any(walked.matters(name) for name in root.attrib):
         raise NotPlain("attributes of the root")
     return columns(file.content, layout, file.of)

@@ -10,6 +10,16 @@ from validation.reading.xml_trouble import explain
 LARGEST = 192 * 1024 * 1024
 """Bytes; the largest school's file is about 10 MB, its tree about ten times that."""
 
+HEAD = 8 * 1024
+"""Bytes in which the root element of a file has begun, where it is read without a tree."""
+
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "huge_tree": False,
+    "collect_ids": False,
+}
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 
 
@@ -30,18 +40,40 @@ def parse(content: bytes) -> etree._Element:
     return root
 
 
+def is_well_formed(content: bytes) -> bool:
+    """Whether the parser has nothing to say against these bytes, prefixes aside; it makes no tree,
+    in little more than half the time. Raises Unreadable for what must not reach it."""
+    _refuse(content)
+    nobody: Any = _Nobody()
+    parser = etree.XMLParser(target=nobody, **_SAFE)
+    try:
+        etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:
+        return False
+    return not len(parser.error_log)
+
+
+def beginning(content: bytes) -> etree._Element | None:
+    """The root element with its attributes, nothing in it, and what the declaration says; None
+    where it does not begin in the first kilobytes."""
+    parser: Any = etree.XMLPullParser(("start",), **_SAFE)
+    try:
+        parser.feed(content[:HEAD])
+    except etree.XMLSyntaxError:
+        return None
+    return next((element for _, element in parser.read_events()), None)
+
+
+class _Nobody:
+    """Is told nothing of what is parsed."""
+
+    def close(self) -> None:
+        """The end."""
+
+
 def _parser() -> etree.XMLParser:
     """A new parser each time: one that has seen a broken file may not be trusted again."""
-    return etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_blank_text=True,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
+    return etree.XMLParser(remove_blank_text=True, remove_comments=True, remove_pis=True, **_SAFE)
 
 
 def _refuse(content: bytes) -> None:
