@@ -41,6 +41,18 @@ def paths(tables: Located, table: str) -> list[str]:
     return [*tables.places[table].paths(every(tables, table))]
 
 
+def same(one: Located, other: Located) -> None:
+    """Raise AssertionError where they differ, in lines and paths too."""
+    assert one.keys() == other.keys()
+    for name in one:
+        if not one[name].equals(other[name]):
+            pd.testing.assert_frame_equal(one[name], other[name], obj=name)
+    for name in one.places:
+        assert paths(one, name) == paths(other, name)
+        for field in one[name].columns:
+            assert lines(one, name, field) == lines(other, name, field)
+
+
 def every(tables: Located, table: str) -> Any:
     """The positions of all rows."""
     return np.arange(len(tables[table]))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.census import lines, paths
+from tests.census import lines, paths, same
 from tests.test_xml import PUPIL, message
 from validation import sample
 from validation.check import shipped
@@ -42,17 +42,6 @@ def quick(content: bytes, edition: str = "layout_2013") -> Located:
 
 def either(content: bytes, edition: str = "layout_2013") -> Located:
     return messages.read(File(content, "873-4001"), layout(edition))
-
-
-def same(one: Located, other: Located) -> None:
-    assert one.keys() == other.keys()
-    for name in one:
-        if not one[name].equals(other[name]):
-            pd.testing.assert_frame_equal(one[name], other[name], obj=name)
-    for name in one.places:
-        assert paths(one, name) == paths(other, name)
-        for field in one[name].columns:
-            assert lines(one, name, field) == lines(other, name, field)
 
 
 @cache
@@ -129,6 +118,8 @@ def test_the_path_leads_through_what_is_not_known_where_values_are_found_by_name
     [
         ("<Forename/>", "<!-- none -->"),
         ("<Forename/>", "<Forename><![CDATA[Al]]></Forename>"),
+        ("<Forename/>", "<Forename><![CDATA[]]></Forename>"),
+        ("<Forename/>", "<Forename>Al<Odd/></Forename>"),
         ("<Forename/>", "<?page break?>"),
         ("<Forename/>", '<Forename a="1"/>'),
         ("<Forename/>", "stray"),
@@ -152,9 +143,18 @@ def test_what_only_the_walk_understands_is_left_to_it(old: str, new: str) -> Non
     same(either(content.encode()), walked(content.encode()))
 
 
+def test_an_empty_section_is_no_value_and_an_element_in_a_value_is_told() -> None:
+    content = message(PUPIL).replace(b"<Forename/>", b"<Forename><![CDATA[]]></Forename>")
+    assert either(content)["pupils"]["Forename"].isna().all()
+    odd = message(PUPIL).replace(b" &amp; Co", b" &amp; Co<Odd/>")
+    assert either(odd)["structure"]["kind"].tolist() == ["text"]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("<Forename/>", f"<Forename>{'A' * 10_000_001}</Forename>"),
+        ("<Forename/>", "<A>" * 300 + "</A>" * 300),
         ("</Message>", ""),
         ("</Message>", "</Message><Message/>"),
         ("</Message>", "</Message>x"),
@@ -187,10 +187,18 @@ def test_a_file_that_is_no_whole_xml_is_refused_whoever_would_have_read_it(
     assert str(found.value) == str(wanted.value)
 
 
-@pytest.mark.parametrize("code", ["utf-16", "iso-8859-1"])
+@pytest.mark.parametrize("code", ["utf-16", "iso-8859-1", "windows-1252"])
 def test_other_encodings_are_left_to_the_walk(code: str) -> None:
-    content = message(PUPIL).decode().replace("UTF-8", code).encode(code)
+    named = message(PUPIL).decode().replace("O&apos;Brien", "Zoë Müller")
+    content = named.replace("UTF-8", code).encode(code)
     same(either(content), walked(content))
+    assert either(content)["pupils"]["Surname"].tolist() == ["Zoë Müller & Co"]
+
+
+@pytest.mark.parametrize("declared", ["", ' encoding="utf-8"', " encoding = 'UTF-8'"])
+def test_utf_8_is_read_by_columns_however_it_is_declared(declared: str) -> None:
+    content = message(PUPIL).replace(b' encoding="UTF-8"', declared.encode())
+    assert messages._columns(File(content, ""), layout("layout_2013")).of == ""
 
 
 def test_lines_are_right_however_many_there_are() -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.census import lines, paths, template
+from tests.census import lines, paths, same, template
 from validation.collections.school_census.file import layout
-from validation.reading import stacked, walked, xml
+from validation.reading import messages, stacked, walked, xml
 from validation.reading.layout import load
 from validation.reading.located import Located
 from validation.reading.trouble import Unreadable
@@ -46,8 +46,11 @@ def message(pupils: str, root: str = "<Message>") -> bytes:
 
 
 def tables(content: bytes) -> Located:
+    """What every way of reading finds."""
     known = layout("layout_2013")
-    return stacked.tables([walked.columns(xml.parse(content), known, "873-4001")], known)
+    found = messages.read(messages.File(content, "873-4001"), known)
+    same(found, stacked.tables([walked.columns(xml.parse(content), known, "873-4001")], known))
+    return found
 
 
 def refused(content: bytes) -> Unreadable:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from validation.reading import stacked, walked, xml
 from validation.reading.columnwise import columns
@@ -51,12 +50,11 @@ def _values(file: File, layout: Layout) -> Columns:
 
 def _columns(file: File, layout: Layout) -> Columns:
     """The columns of a well-formed file. Raises NotPlain."""
+    if xml.encoding(file.content) not in ENCODINGS:
+        raise NotPlain("another encoding")
     root = xml.beginning(file.content)
     if root is None or root.tag != layout.root:
         raise NotPlain("another root, or a namespace")
-    docinfo: Any = root.getroottree().docinfo
-    if (docinfo.encoding or "UTF-8").upper() not in ENCODINGS:
-        raise NotPlain("another encoding")
     if any(walked.matters(name) for name in root.attrib):
         raise NotPlain("attributes of the root")
     return columns(file.content, layout, file.of)

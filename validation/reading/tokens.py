@@ -21,6 +21,8 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 LESS, GREATER, SLASH, EXCLAMATION, QUESTION, AMPERSAND = b"<>/!?&"
 RETURN, NEWLINE, BLANK, TILDE = b"\r\n ~"
 DEEPEST = 32
+LONGEST = 10_000_000
+"""Bytes of a text that a parser takes where it makes a tree."""
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*\?>")
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -108,6 +110,8 @@ def elements(content: bytes) -> Elements:
     end = np.append(less, len(content))[opening + 1]
     leaf = leaf[opening]
     end = np.where(leaf & ~empty[opening], end, start)
+    if (end - start).max() > LONGEST:
+        raise NotPlain("a text beyond the parser's limit")
     return Elements(content, names, name, depth, _above(depth), leaf, begin, start, end)
 
 

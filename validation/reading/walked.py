@@ -48,10 +48,11 @@ def matters(attribute: str | bytes) -> bool:
 
 
 class _Walk:
-    """One pass over a tree. ``blank`` counts the texts that are no value."""
+    """One pass over a tree. ``blank`` counts the texts that are no value; ``mixed``: some value has
+    elements in it."""
 
     def __init__(self, layout: Layout) -> None:
-        self.layout, self.met, self.blank = layout, Met(layout), 0
+        self.layout, self.met, self.blank, self.mixed = layout, Met(layout), 0, False
         self.notes: dict[tuple[str, str], list[int]] = {}
         self.put: tuple[Callable[[Any], None], ...]
         self.put = self.met.texts.append, self.met.columns.append, self.met.lines.append
@@ -63,12 +64,13 @@ class _Walk:
             what = inside[child.tag]
             if what.__class__ is int:
                 said = child.text
-                if said is None or said.isspace():
+                if not said or said.isspace():
                     self.empty(child)
                     continue
                 text(said)
                 column(what)
                 line(child.sourceline)
+                self.mixed = self.mixed or len(child) > 0
             elif what.__class__ is Inside:
                 self.fill(child, what, record)
             else:
@@ -94,9 +96,10 @@ class _Walk:
     def take(self, leaf: Any, column: int) -> None:
         """What ``fill`` does with a value, which is spelt out there because it is so often."""
         said = leaf.text
-        if said is None or said.isspace():
+        if not said or said.isspace():
             self.empty(leaf)
             return
+        self.mixed = self.mixed or len(leaf) > 0
         for put, one in zip(self.put, (said, column, leaf.sourceline), strict=True):
             put(one)
 
@@ -122,14 +125,14 @@ class _Walk:
     def look_around(self, root: etree._Element) -> None:
         """Attributes, and text that stands beside elements, which no table would show.
 
-        Most files have neither, which can be seen quickly: they hold no attribute, and as many
-        texts as were met.
+        Most files have neither, which can be seen quickly: they hold no attribute, no value with
+        elements in it, and as many texts as we picked or found blank.
         """
         for owner in _elements(_ATTRIBUTED, root) if _ATTRIBUTES(root) else ():
             for name in owner.attrib:
                 path = f"{_path(owner)}/@{etree.QName(name).localname}"
                 self.note("attribute", path, _line(owner))
-        if len(self.met.texts) + self.blank != _TEXTS(root):
+        if self.mixed or len(self.met.texts) + self.blank != _TEXTS(root):
             for owner in _elements(_STRAY, root):
                 self.note("text", _path(owner), _line(owner))
 
