@@ -195,6 +195,23 @@ def test_other_encodings_are_left_to_the_walk(code: str) -> None:
     assert either(content)["pupils"]["Surname"].tolist() == ["Zoë Müller & Co"]
 
 
+@pytest.mark.parametrize(
+    ("said", "code", "found"),
+    [
+        ("UTF-8", "utf-8", "UTF-8"),
+        ("utf-8", "utf-8-sig", "UTF-8"),
+        ("iso-8859-1", "utf-8", "ISO-8859-1"),
+        ("UTF-16", "utf-16", ""),
+        ("UTF-16", "utf-16-be", ""),
+    ],
+)
+def test_the_encoding_is_what_the_declaration_says_where_it_can_be_read(
+    said: str, code: str, found: str
+) -> None:
+    content = f'<?xml version="1.0" encoding="{said}"?><Message/>'.encode(code)
+    assert xml.encoding(content) == found
+
+
 @pytest.mark.parametrize("declared", ["", ' encoding="utf-8"', " encoding = 'UTF-8'"])
 def test_utf_8_is_read_by_columns_however_it_is_declared(declared: str) -> None:
     content = message(PUPIL).replace(b' encoding="UTF-8"', declared.encode())

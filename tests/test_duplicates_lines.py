@@ -124,7 +124,7 @@ def test_too_much_is_refused_before_a_file_is_loaded(
     monkeypatch.setattr(duplicates, "MOST", 1000)
     monkeypatch.setattr(files, "load", never)
     assert make(outside) == {}
-    assert "returns-bot duplicates SC3-07 -o FILE" in said(outside).next
+    assert "returns-bot duplicates SC3-07 --authority 873 -o FILE" in said(outside).next
 
 
 def test_what_its_writer_sees_no_more_by_then_is_not_told(outside: Outside) -> None:

@@ -12,10 +12,10 @@ from validation.finding import Severity
 
 Tables = Mapping[str, pd.DataFrame]
 """Tables by name. Every frame has the index 0, 1, 2 … and the columns ``return`` (which file it
-came from), ``record`` (ordinal from 1), ``key``, ``line`` and ``path`` (``PLACE``); all others are
-text columns of dtype ``str`` (missing is NA, and compares False). A table of repeating children
-has also ``parent``: the ``record`` of the row that it hangs below. Tables that were read from XML
-are ``Located``: they have no paths but know them, and the line of each field."""
+came from), ``record`` (ordinal from 1), ``key``, ``line`` and, unless the tables are ``Located``,
+``path`` (``PLACE``); all others are text columns of dtype ``str`` (missing is NA, and compares
+False). A table of repeating children has also ``parent``: the ``record`` of the row that it hangs
+below. ``Located`` tables, read from XML, know the path of each row and the line of each field."""
 
 PLACE = ("return", "record", "key", "line", "path")
 """The columns that say where a row came from."""

@@ -49,6 +49,8 @@ class Text(pd.Series):
 
     def isin(self, values: Any) -> "pd.Series[bool]":
         """Which texts are among these."""
+        if isinstance(values, str):  # its letters are meant by nobody: pandas says so
+            return super().isin(values)
         words = values if isinstance(values, Collection) else [*values]
         if not all(isinstance(word, str) for word in words):
             return super().isin(words)
@@ -80,7 +82,8 @@ class Table(pd.DataFrame):
 
     @classmethod
     def of(cls, columns: Mapping[str, Any]) -> "Table":
-        """A table of arrays, which it hands out as they are."""
+        """A table of arrays, which it hands out as they are: a column may be replaced as a whole
+        (``table[name] = …``) and in no other way."""
         made = cls(columns, copy=False)
         made.__dict__["arrays"] = dict(columns)
         return made

@@ -18,7 +18,7 @@ SUMMARIES = ("", ".html", ".xlsx")
 
 def summary_place(place: Path | None) -> Path | None:
     """A place for a summary, whose name says what is written. Raises typer.BadParameter."""
-    if place and place.suffix.lower() not in SUMMARIES:
+    if place and not place.is_dir() and place.suffix.lower() not in SUMMARIES:
         wrong = f"a summary is a .html or a .xlsx file, no {place.suffix}"
         raise typer.BadParameter(f"{wrong}: write {place.with_suffix('.html')}")
     return writable(place)

@@ -28,7 +28,7 @@ def told(
 ) -> Reply:
     """The duplicates among the files of ``theirs``: the first to read, all attached."""
     title, unread = theirs[0].title, made["unread"]
-    pupils, read = made["same"] + made["different"], len(theirs) - len(unread)
+    pupils, read = made["same"] + made["different"], len(made["returns"]) - len(unread)
     said = f"{capital(count(pupils, 'pupil'))} in two schools" if pupils else "No pupil twice"
     return Reply(
         subject=f"{title}: {said[0].lower()}{said[1:]}",
@@ -90,16 +90,15 @@ def no_pupils(line: Command, title: str) -> Reply:
     )
 
 
-def too_much(line: Command, title: str, code: str, contact: str) -> Reply:
-    """More files than are read for a line."""
+def too_much(line: Command, title: str, command: str, contact: str) -> Reply:
+    """More files than are read for a line; ``command`` makes the list, "" where none does."""
     return Reply(
         subject=f"{title}: not compared",
         verdict=(title, "Not compared. These are more files than are read for a message."),
         said=str(line),
-        next=(
-            f"Ask {contact} for the list. It is made with this command:",
-            f"returns-bot duplicates {code} -o FILE",
-        ),
+        next=(f"Ask {contact} for the list. It is made with this command:", command)
+        if command
+        else (f"Ask {contact} to have them compared in parts.",),
     )
 
 

@@ -200,7 +200,7 @@ def tell(
         return _none(session, line, actor)
     title, contact = theirs[0].title, outside.limits.contact
     if _too_much(session, theirs):
-        return duplicated.too_much(line, title, theirs[0].collection, contact)
+        return duplicated.too_much(line, title, _command(theirs, actor), contact)
     made = next((one for one in before if one.get("line") == str(line)), None)
     if made is None or not set(made["returns"]) <= {s.numbered for s in theirs}:
         return duplicated.ask_again(line, title)
@@ -208,6 +208,15 @@ def tell(
         return duplicated.not_made(line, title, contact, made["outcome"])
     recording.note(session, line, actor, f"collection {theirs[0].collection}", outside.now())
     return duplicated.told(line, theirs, made, _document(theirs[0].collection, made))
+
+
+def _command(theirs: Sequence[Standing], actor: Actor) -> str:
+    """The command that finds no more than they see: for one authority's agent, who sees every
+    status; "" for others."""
+    codes = {s.organisation.partition("-")[0] for s in theirs}
+    if len(codes) > 1 or not all(Role.AGENT in roles(s, actor) for s in theirs):
+        return ""
+    return f"returns-bot duplicates {theirs[0].collection} --authority {codes.pop()} -o FILE"
 
 
 def _none(session: Session, line: Command, actor: Actor) -> Reply:

@@ -7,7 +7,8 @@ import numpy as np
 
 from validation.reading.layout import Layout, Node, Sheet
 from validation.reading.records import NO
-from validation.reading.tokens import Elements, Mask, NotPlain, Whole
+from validation.reading.tokens import Elements, Mask, NotPlain
+from validation.reading.values import Whole
 
 MOST = 1 << 22
 """Pairs of a path and a name that are told apart at most, two bytes each."""

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from validation.reading.layout import Layout
 
 Whole: TypeAlias = npt.NDArray[np.int64]
-Mask: TypeAlias = npt.NDArray[np.bool_]
 Notes: TypeAlias = Mapping[tuple[str, str], tuple[int, int]]
 """(kind, path) → how many times, and the first line."""
 

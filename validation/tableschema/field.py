@@ -91,7 +91,8 @@ class Field:
     def _read(self, tables: Tables) -> "pd.Series[Any]":
         """The values of a table, read once for the type and all constraints."""
         frame = tables[TABLE]
-        return kept(frame, ("read", self.name, str(id(self))), lambda: self.read(frame[self.name]))
+        name = ("read", self.name, self.type, repr(self.options))
+        return kept(frame, name, lambda: self.read(frame[self.name]))
 
     def bounds(self, said: Sequence[Any]) -> list[Any]:
         """A constraint's own values as ones of the field's type. Raises ValueError for none."""

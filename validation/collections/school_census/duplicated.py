@@ -1,6 +1,7 @@
 """Jobs for a child process: the pupils of several schools' files, and whom two of them have.
 
-No name leaves it: what comes back are numbers, lines and schools.
+Names are compared, and so pass from the child that reads to the one that compares; a report has
+numbers, lines and schools.
 """
 
 import tomllib
