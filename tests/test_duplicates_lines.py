@@ -115,6 +115,21 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_compared(outside
     assert f"Could not be read, and is not compared: {SCHOOLS[1]}." in told.changed
 
 
+def test_without_a_collection_it_is_the_last_one_also_where_two_are_due_on_one_day(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with outside.reading() as session:
+        agent = register.person_by_address(session, "census@cambridgeshire.example")
+        assert agent
+        assert agent.id is not None
+        actor = lookups.actor(session, agent.id, "mail", Proof.ALIGNED)
+        old = duplicates.seen(session, actor, "SC3-07")
+        late = [replace(s, collection="SC3-13", period="2013-AUT") for s in old]
+        for returns in (old + late, late + old):
+            monkeypatch.setattr(lookups, "visible", lambda *_, returns=returns: returns)
+            assert {s.collection for s in duplicates.seen(session, actor, "")} == {"SC3-13"}
+
+
 def test_too_much_is_refused_before_a_file_is_loaded(
     outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:

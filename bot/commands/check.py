@@ -73,8 +73,8 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
         typer.Option(
             exists=True,
             dir_okay=False,
-            help="A register as CSV (see: returns-bot register import), for the rules that compare "
-            "with a school's number in it.",
+            help="A register as CSV with a column urn (see: returns-bot register import), for the "
+            "rules that compare with a school's number in it.",
         ),
     ] = None,
     due: Annotated[

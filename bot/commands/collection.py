@@ -31,8 +31,8 @@ returns-bot collection open SPEC-19 --population kind:awarding-organisation \\
 
 \b
 The same command again, with other dates, changes the dates.
-A school census needs no template, period and title: SC1-08 is spring
-2008, SC2-08 summer 2008, SC3-07 autumn 2007.
+A school census needs no template, period and title: SC1-14 is spring
+2014, SC2-14 summer 2014, SC3-13 autumn 2013.
 """
 
 # fmt: off

@@ -45,7 +45,7 @@ def sample(  # noqa: PLR0913, PLR0917 - one argument for each option
         bool, typer.Option("--force", help="Write over a file that is there already.")
     ] = False,
 ) -> None:
-    """Make a realistic file for trying things out: no real child, school or board is in it."""
+    """Make a realistic file for trying things out: no real child or school is in it."""
     wanted = tuple(code.strip() for code in breaks.split(",") if code.strip())
     try:
         name, content = make(

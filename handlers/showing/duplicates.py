@@ -7,6 +7,7 @@ looked up, and sent where its writer still sees all that is in it.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -149,8 +150,13 @@ def seen(session: Session, who: Actor, code: str) -> list[Standing]:
         for s in lookups.visible(session, who)
         if s.template == TEMPLATE and code in ("", s.collection) and _checks(s, who)
     ]
-    newest = max(theirs, key=lambda s: s.calendar.due, default=None)
+    newest = max(theirs, key=_age, default=None)
     return [s for s in theirs if newest and s.collection == newest.collection]
+
+
+def _age(standing: Standing) -> tuple[date, str]:
+    """The newest is due last, and of those that are due on one day the one of the last year."""
+    return standing.calendar.due, standing.period
 
 
 def _checks(standing: Standing, who: Actor) -> bool:
@@ -228,7 +234,7 @@ def _none(session: Session, line: Command, actor: Actor) -> Reply:
     census = [s for s in theirs if s.template == TEMPLATE]
     if not census:
         return duplicated.no_pupils(line, theirs[0].title if line.ref else "")
-    newest = max(census, key=lambda s: s.calendar.due)
+    newest = max(census, key=_age)
     return duplicated.none_yet(line, newest.title)
 
 
