@@ -149,6 +149,7 @@ class _Play:
 
     def _write(self, one: Living, act: Act) -> None:
         if act.what == "-":
+            self.town.can_do(one.last)
             return
         who = one.school.person(act.who)
         if act.who == "outsider":

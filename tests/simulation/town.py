@@ -84,7 +84,7 @@ class Post:
 
 @dataclass
 class Town:
-    """All of it. ``failing`` are the hashes of the files that the bot fails with once."""
+    """All of it. ``failing`` are the hashes of the files that the bot fails with now."""
 
     schools: tuple[School, ...]
     clock: Clock
@@ -115,18 +115,21 @@ class Town:
         wiring.keep(self.bot, bytes(mail))
 
     def fail_with(self, files: dict[str, bytes]) -> None:
-        """Let the bot fail with these files, once."""
+        """Let the bot fail with these files, until it can do it."""
         self.failing |= {hashlib.sha256(content).hexdigest() for content in files.values()}
+
+    def can_do(self, files: dict[str, bytes]) -> None:
+        """Let the bot fail with these files no more: when it tries again, it can do it."""
+        self.failing -= {hashlib.sha256(content).hexdigest() for content in files.values()}
 
     def child(self, job: Callable[..., Any], *given: Any, **limits: Any) -> Outcome:
         """Do in this process what else a child does: a process for each of hundreds of checks, and
-        plots in each, are tried elsewhere. A file that we are to fail with, fails once."""
+        plots in each, are tried elsewhere. A file that we are to fail with, fails."""
         if job is not check_file:
             return Done(job(*given))
         name, content, template, period, options = given
         sha256 = hashlib.sha256(content).hexdigest()
         if sha256 in self.failing:
-            self.failing.discard(sha256)
             return Crashed("the process was killed by SIGKILL")
         plain = {**options, "workbook": False, "summary": False}
         return Done(check_file(name, content, template, period, plain))
