@@ -25,6 +25,7 @@ from storage import files, messages, register
 from storage.rows import Entry, File, Message, Return, Submission
 from tests.returns import NOW, person
 from tests.test_export import census, contents, settings
+from tests.test_export_lines import answering
 from validation.watchdog import TookTooLong
 
 __all__ = ["contents", "settings"]
@@ -68,13 +69,6 @@ def said(outside: Outside, *before: dict[str, Any]) -> Reply:
         told = duplicates.tell(session, answering(outside), LINE, actor, [*before])
         session.commit()
     return told
-
-
-def answering(outside: Outside) -> Outside:
-    def never(*_: object, **__: object) -> Any:
-        raise AssertionError("a file is read under the write lock")
-
-    return replace(outside, child=never)
 
 
 def kept(outside: Outside) -> int:

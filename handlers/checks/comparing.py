@@ -10,15 +10,16 @@ from sqlmodel import Session
 
 from handlers import lookups, replies
 from handlers.checks import checking
+from handlers.hearing import beforehand
 from handlers.hearing.inbound import Inbound
 from handlers.life import decide
 from handlers.life.decision import Decision
 from handlers.life.standing import Standing
 from handlers.life.visibility import sees_unfiled
 from handlers.outside import Outside
-from handlers.people import Actor, Proof
+from handlers.people import Actor
 from handlers.replies.comparison import Compared, Side
-from handlers.said.grammar import Command, parse
+from handlers.said.grammar import Command
 from storage import files, rows, submissions
 from validation import record_changes
 from validation.finding import Report
@@ -36,21 +37,15 @@ MOST = 3
 
 def asked(inbound: Inbound) -> list[str]:
     """The lines of a message that want files compared: no more than it may have."""
-    lines = (parse(line) for line in inbound.lines)
-    wanted = [str(one) for one in lines if isinstance(one, Command) and one.verb == VERB]
-    return list(dict.fromkeys(wanted))[:MOST]
+    return beforehand.lines_of(inbound, VERB, MOST)
 
 
 def read(outside: Outside, message_id: int, who: Plain, line: str) -> Plain:
     """Compare the records of the two files that a line means, where its writer may see them; {}
     where there are no two. It decides nothing and may be done twice.
     """
-    command = parse(line)
-    assert isinstance(command, Command)
     with outside.reading() as session:
-        message = session.get_one(rows.Message, message_id)
-        assert message.person_id is not None
-        actor = lookups.actor(session, message.person_id, message.channel, Proof(who["proof"]))
+        command, actor = beforehand.asked(session, message_id, who, line)
         standing = lookups.standing(session, command.ref)
         if standing is None or decide.hidden(standing, command, actor):
             return {}

@@ -15,15 +15,16 @@ from sqlmodel import Session
 
 from handlers import lookups
 from handlers.checks import checking
+from handlers.hearing import beforehand
 from handlers.hearing.inbound import Inbound
 from handlers.life import recording
 from handlers.life.standing import Standing
 from handlers.life.visibility import roles
 from handlers.outside import Outside
-from handlers.people import Actor, Proof, Role
+from handlers.people import Actor, Role
 from handlers.replies import duplicated
 from handlers.reply import Document, Reply
-from handlers.said.grammar import Command, parse
+from handlers.said.grammar import Command
 from handlers.showing.exporting import has_data
 from storage import collections, files, rows, submissions
 from validation.collections.school_census.duplicated import found as found_in
@@ -119,21 +120,15 @@ def _parts(given: Iterable[File]) -> Iterator[list[File]]:
 
 def wanted(inbound: Inbound) -> list[str]:
     """The lines of a message that ask for duplicates: no more than it may have."""
-    lines = (parse(line) for line in inbound.lines)
-    asked = [str(one) for one in lines if isinstance(one, Command) and one.verb == VERB]
-    return list(dict.fromkeys(asked))[:AT_ONCE]
+    return beforehand.lines_of(inbound, VERB, AT_ONCE)
 
 
 def make(outside: Outside, message_id: int, who: Plain, line: str) -> Plain:
     """Find what a line asks for in the files that its writer sees, and keep it; {} where there is
     nothing to read. It decides nothing and may be done twice: the same files are the same bytes.
     """
-    command = parse(line)
-    assert isinstance(command, Command)
     with outside.reading() as session:
-        message = session.get_one(rows.Message, message_id)
-        assert message.person_id is not None
-        actor = lookups.actor(session, message.person_id, message.channel, Proof(who["proof"]))
+        command, actor = beforehand.asked(session, message_id, who, line)
         theirs = seen(session, actor, command.ref)
         if not theirs or _too_much(session, theirs):
             return {}

@@ -16,15 +16,16 @@ from sqlmodel import Session
 
 from handlers import lookups
 from handlers.checks import checking
+from handlers.hearing import beforehand
 from handlers.hearing.inbound import Inbound
 from handlers.life import recording
 from handlers.life.standing import Standing
 from handlers.life.visibility import Sight, sight
 from handlers.outside import Outside
-from handlers.people import Actor, Proof
+from handlers.people import Actor
 from handlers.replies import exported
 from handlers.reply import Document, Reply
-from handlers.said.grammar import Command, parse
+from handlers.said.grammar import Command
 from storage import collections, files, rows, submissions
 from validation.exporting.filed import Filed
 from validation.exporting.write import FORMATS, Asked, job
@@ -78,21 +79,15 @@ def asked(found: rows.Collection, how: str, templates: str) -> Asked:
 
 def wanted(inbound: Inbound) -> list[str]:
     """The lines of a message that want a collection's data: no more than it may have."""
-    lines = (parse(line) for line in inbound.lines)
-    found = [str(one) for one in lines if isinstance(one, Command) and one.verb == VERB]
-    return list(dict.fromkeys(found))[:AT_ONCE]
+    return beforehand.lines_of(inbound, VERB, AT_ONCE)
 
 
 def make(outside: Outside, message_id: int, who: Plain, line: str) -> Plain:
     """Write what a line wants, where its writer may have it sent, and keep it; {} where not. It
     decides nothing and may be done twice: the same data are the same bytes.
     """
-    command = parse(line)
-    assert isinstance(command, Command)
     with outside.reading() as session:
-        message = session.get_one(rows.Message, message_id)
-        assert message.person_id is not None
-        actor = lookups.actor(session, message.person_id, message.channel, Proof(who["proof"]))
+        command, actor = beforehand.asked(session, message_id, who, line)
         found = collections.collection(session, command.ref)
         theirs = seen(session, actor, command.ref) if found else []
         if found is None or not _may_leave(session, found, theirs):
