@@ -13,7 +13,7 @@ from validation.reading.inside import Inside, Meaning, Start
 from validation.reading.layout import Layout
 from validation.reading.met import Met
 from validation.reading.records import NO
-from validation.reading.values import Columns
+from validation.reading.values import Columns, first_columns
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _STRAY = etree.XPath("//*[*][text()[normalize-space()]]")
@@ -32,7 +32,7 @@ def columns(root: etree._Element, layout: Layout, of: str) -> Columns:
     if root.tag != layout.root:
         walk.strip_namespaces(root)
     if root.tag == layout.root:
-        walk.fill(root, Inside(layout, layout.top, "", f"/{layout.root}"), NO)
+        walk.fill(root, Inside(first_columns(layout), layout.top, "", f"/{layout.root}"), NO)
     walk.look_around(root)
     rows = walk.met.records()
     picked, repeated = walk.met.picked(rows)
